@@ -1,0 +1,50 @@
+import { z } from "@hono/zod-openapi";
+import { isCurrency, MAX_AMOUNT } from "@orderapp/core/money";
+
+/** What every RPC takes first: the caller's trace, so that one purchase is one trace over all Workers. */
+export type Call = { traceparent: string };
+
+/** The health of one Worker and of each store behind it. */
+export type HealthReport = {
+  service: string;
+  checks: { name: string; ok: boolean; latencyMs: number; error?: string }[];
+};
+
+export const Currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, "An ISO 4217 code of three capital letters")
+  .refine(isCurrency, "Not a known ISO 4217 currency")
+  .openapi({ example: "USD" });
+
+export const Money = z
+  .strictObject({
+    amount: z.int().min(0).max(MAX_AMOUNT).openapi({ description: "Integer minor units (ISO 4217 exponent)" }),
+    currency: Currency,
+  })
+  .openapi("Money", { example: { amount: 1999, currency: "USD" } });
+export type Money = z.infer<typeof Money>;
+
+/** RFC 3339 in UTC with milliseconds. */
+export const Timestamp = z.iso.datetime({ precision: 3 }).openapi({ example: "2026-11-23T10:30:45.123Z" });
+
+export const Address = z
+  .strictObject({
+    name: z.string().trim().min(1).max(120),
+    line1: z.string().trim().min(1).max(200),
+    line2: z.string().trim().max(200).optional(),
+    city: z.string().trim().min(1).max(120),
+    region: z.string().trim().max(120).optional(),
+    postalCode: z.string().trim().min(1).max(20),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, "An ISO 3166-1 alpha-2 code")
+      .openapi({ example: "DE" }),
+    phone: z.string().trim().max(32).optional(),
+  })
+  .openapi("Address");
+export type Address = z.infer<typeof Address>;
+
+/** An e-mail address as people type it; compared in lower case. */
+export const Email = z.email().max(254).openapi({ example: "ada@example.com" });
+
+export const Quantity = z.int().min(1).max(999);

@@ -1,0 +1,22 @@
+import { z } from "@hono/zod-openapi";
+import { OrderCancelled, OrderConfirmed, OrderCreated, OrderDelivered, OrderRefunded, OrderShipped } from "./order.ts";
+import { PaymentFailed, PaymentRefunded, PaymentSucceeded } from "./payment.ts";
+import { InventoryLow } from "./product.ts";
+import { UserRegistered } from "./user.ts";
+
+/** Every event that may lie on the queue (api.md §6). */
+export const DomainEvent = z.discriminatedUnion("type", [
+  UserRegistered,
+  OrderCreated,
+  OrderConfirmed,
+  OrderShipped,
+  OrderDelivered,
+  OrderCancelled,
+  OrderRefunded,
+  PaymentSucceeded,
+  PaymentFailed,
+  PaymentRefunded,
+  InventoryLow,
+]);
+export type DomainEvent = z.infer<typeof DomainEvent>;
+export type EventType = DomainEvent["type"];

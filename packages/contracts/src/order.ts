@@ -1,0 +1,127 @@
+import { z } from "@hono/zod-openapi";
+import type { Result } from "@orderapp/core/result";
+import type { Call, HealthReport } from "./common.ts";
+import { Address, Currency, Email, Money, Quantity, Timestamp } from "./common.ts";
+import { eventOf } from "./envelope.ts";
+import type { Principal } from "./auth.ts";
+
+export const OrderStatus = z.enum(["PENDING", "CONFIRMED", "SHIPPED", "DELIVERED", "CANCELLED"]).openapi("OrderStatus");
+export type OrderStatus = z.infer<typeof OrderStatus>;
+
+export const OrderPaymentStatus = z
+  .enum(["unpaid", "paid", "refunded", "partially_refunded", "failed"])
+  .openapi("OrderPaymentStatus");
+export type OrderPaymentStatus = z.infer<typeof OrderPaymentStatus>;
+
+export const Totals = z
+  .object({ subtotal: Money, discount: Money, shipping: Money, tax: Money, total: Money })
+  .openapi("Totals");
+export type Totals = z.infer<typeof Totals>;
+
+export const OrderItem = z
+  .object({
+    id: z.string(),
+    variantId: z.string(),
+    sku: z.string(),
+    title: z.string(),
+    quantity: Quantity,
+    unitPrice: Money,
+    lineTotal: Money,
+  })
+  .openapi("OrderItem");
+export type OrderItem = z.infer<typeof OrderItem>;
+
+export const ShippingMethod = z
+  .object({ id: z.string(), name: z.string(), price: Money, minDays: z.int(), maxDays: z.int() })
+  .openapi("ShippingMethod");
+export type ShippingMethod = z.infer<typeof ShippingMethod>;
+
+export const Tracking = z
+  .object({ carrier: z.string(), trackingNumber: z.string(), trackingUrl: z.string().optional() })
+  .openapi("Tracking");
+
+export const Order = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    status: OrderStatus,
+    paymentStatus: OrderPaymentStatus,
+    userId: z.string().optional(),
+    email: Email,
+    currency: Currency,
+    items: z.array(OrderItem),
+    totals: Totals,
+    shippingAddress: Address,
+    billingAddress: Address,
+    shippingMethod: ShippingMethod,
+    tracking: Tracking.optional(),
+    notes: z.string().optional(),
+    cancelReason: z.string().optional(),
+    version: z.int(),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+    expiresAt: Timestamp.optional(),
+  })
+  .openapi("Order");
+export type Order = z.infer<typeof Order>;
+
+const OrderData = z.object({ order: Order });
+export const OrderCreated = eventOf("order.created", OrderData);
+export const OrderConfirmed = eventOf("order.confirmed", OrderData);
+export const OrderShipped = eventOf("order.shipped", OrderData);
+export const OrderDelivered = eventOf("order.delivered", OrderData);
+export const OrderCancelled = eventOf("order.cancelled", OrderData);
+export const OrderRefunded = eventOf("order.refunded", OrderData);
+
+/** How money that came in was used: kept for the order, or to be given back in full, and why. */
+export type ConfirmOutcome =
+  { outcome: "confirmed" } | { outcome: "refund"; reason: "order_cancelled" | "already_paid" | "out_of_stock" };
+
+/** What the payment Worker needs to know of an order to take money for it. */
+export type PayableOrder = {
+  orderId: string;
+  number: string;
+  email: string;
+  userId?: string;
+  status: OrderStatus;
+  paymentStatus: OrderPaymentStatus;
+  total: Money;
+};
+
+/** What siblings may ask of the order Worker. */
+export interface OrderRpc extends Rpc.WorkerEntrypointBranded {
+  /** The order as its owner, a holder of its token, or an administrator may see it; `not_found` to all others. */
+  payableOrder(
+    call: Call,
+    input: { orderId: string; viewer: { principal?: Principal; orderToken?: string } },
+  ): Promise<Result<PayableOrder, "not_found" | "unavailable">>;
+  /**
+   * Money has arrived: commits the stock and confirms the order, once. Idempotent by `paymentId`.
+   * `conflict` means amount or currency differ from the order's: the event must be parked, never confirmed.
+   */
+  confirmPayment(
+    call: Call,
+    input: { orderId: string; paymentId: string; amount: Money },
+  ): Promise<Result<ConfirmOutcome, "not_found" | "conflict" | "unavailable">>;
+  /** An attempt to pay failed: recorded in the history once per (payment, code). */
+  recordPaymentFailure(
+    call: Call,
+    input: { orderId: string; paymentId: string; attempt: string; failure: { code: string; message: string } },
+  ): Promise<Result<null, "not_found" | "unavailable">>;
+  /** A refund was made; `refundedTotal` is the sum of all so far. Idempotent by `refundId`. */
+  recordRefund(
+    call: Call,
+    input: {
+      orderId: string;
+      paymentId: string;
+      refundId: string;
+      amount: Money;
+      refundedTotal: Money;
+      paidTotal: Money;
+      reason: string;
+    },
+  ): Promise<Result<null, "not_found" | "unavailable">>;
+  /** Closes outbox entries whose consumer has done its work. Idempotent. */
+  acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">>;
+  health(call: Call): Promise<HealthReport>;
+}

@@ -1,0 +1,83 @@
+import { z } from "@hono/zod-openapi";
+import type { Result } from "@orderapp/core/result";
+import type { Call, HealthReport } from "./common.ts";
+import { Money, Timestamp } from "./common.ts";
+import { eventOf } from "./envelope.ts";
+
+export const PaymentProvider = z.enum(["stripe", "paypal"]).openapi("PaymentProvider");
+export type PaymentProvider = z.infer<typeof PaymentProvider>;
+
+export const PaymentStatus = z
+  .enum(["requires_payment", "processing", "succeeded", "failed", "cancelled", "partially_refunded", "refunded"])
+  .openapi("PaymentStatus");
+export type PaymentStatus = z.infer<typeof PaymentStatus>;
+
+export const Payment = z
+  .object({
+    id: z.string(),
+    orderId: z.string(),
+    provider: PaymentProvider,
+    providerReference: z.string().optional(),
+    status: PaymentStatus,
+    amount: Money,
+    refundedAmount: Money,
+    failure: z.object({ code: z.string(), message: z.string() }).optional(),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  })
+  .openapi("Payment");
+export type Payment = z.infer<typeof Payment>;
+
+/** What a buyer needs to pay: Stripe's client secret or PayPal's approval page. */
+export const PaymentSession = z
+  .object({
+    id: z.string(),
+    provider: PaymentProvider,
+    status: PaymentStatus,
+    clientSecret: z.string().optional(),
+    approvalUrl: z.string().optional(),
+  })
+  .openapi("PaymentSession");
+export type PaymentSession = z.infer<typeof PaymentSession>;
+
+const PaymentData = z.object({ payment: Payment, orderNumber: z.string(), email: z.string() });
+export const PaymentSucceeded = eventOf("payment.succeeded", PaymentData);
+export const PaymentFailed = eventOf("payment.failed", PaymentData);
+export const PaymentRefunded = eventOf("payment.refunded", PaymentData);
+
+/** Where an order's money stands at the provider itself, asked just now. */
+export type Settlement = { state: "unpaid" | "processing" | "paid" };
+
+/** What siblings may ask of the payment Worker. */
+export interface PaymentRpc extends Rpc.WorkerEntrypointBranded {
+  /** Creates the order's first payment. Idempotent by `orderId`: the same call again answers the same session. */
+  createPayment(
+    call: Call,
+    input: {
+      orderId: string;
+      orderNumber: string;
+      provider: PaymentProvider;
+      amount: Money;
+      email: string;
+      userId?: string;
+    },
+  ): Promise<
+    Result<PaymentSession, "upstream_error" | "upstream_timeout" | "unavailable" | "conflict" | "validation_failed">
+  >;
+  /**
+   * Asks the provider about every payment of an order, and applies what it says (a paid one confirms the order).
+   * The order Worker asks this before it lets an unpaid order expire.
+   */
+  settle(
+    call: Call,
+    input: { orderId: string },
+  ): Promise<Result<Settlement, "upstream_error" | "upstream_timeout" | "unavailable">>;
+  /** Voids what is unpaid and refunds what is paid of a cancelled order. Idempotent. */
+  cancelPayments(
+    call: Call,
+    input: { orderId: string; reason: string },
+  ): Promise<Result<null, "upstream_error" | "upstream_timeout" | "unavailable">>;
+  /** Closes outbox entries whose consumer has done its work. Idempotent. */
+  acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">>;
+  health(call: Call): Promise<HealthReport>;
+}

@@ -1,0 +1,44 @@
+import { neon, NeonDbError, neonConfig } from "@neondatabase/serverless";
+import { AppError } from "@orderapp/core/errors";
+import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
+
+const TIMEOUT_MS = 4_000;
+const isLoopback = (host: string): boolean => host === "127.0.0.1" || host === "localhost";
+
+// The driver's settings are its module's: the same for every request, so set once.
+neonConfig.fetchEndpoint = (host, port) =>
+  isLoopback(host) ? `http://${host}:${port}/sql` : `https://${host.replace(/^[^.]+\./, "api.")}/sql`;
+neonConfig.fetchFunction = (url: string, init: RequestInit) =>
+  fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+
+/** A drizzle database over Neon's SQL-over-HTTP: each statement or `batch` is one round trip, limited to 4 s. */
+export function createDatabase<Schema extends Record<string, unknown>>(
+  url: string,
+  schema: Schema,
+): NeonHttpDatabase<Schema> {
+  return drizzle(neon(url), { schema });
+}
+
+/** The fields of a PostgreSQL error, wherever drizzle or the driver wrapped it. */
+export function postgresError(error: unknown): { code: string; constraint: string | undefined } | undefined {
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++) {
+    if (current instanceof NeonDbError && current.code) return { code: current.code, constraint: current.constraint };
+  }
+  return undefined;
+}
+
+/** Runs database work; a store that cannot be reached or is too busy is `unavailable`, never a bare 500. */
+export async function guardDatabase<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AppError || !isOutage(error)) throw error;
+    throw new AppError("unavailable", "The database cannot be reached. Try again.", { cause: error });
+  }
+}
+
+// SQLSTATE classes 08 connection, 53 resources, 57 operator intervention, 40 rollback: all may pass by themselves.
+function isOutage(error: unknown): boolean {
+  const sql = postgresError(error);
+  return sql ? /^(08|53|57|40)/.test(sql.code) : true;
+}

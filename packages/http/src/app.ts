@@ -1,0 +1,76 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { PublicJwks } from "@orderapp/contracts/auth";
+import type { Call } from "@orderapp/contracts/common";
+import { AppError } from "@orderapp/core/errors";
+import { continueTrace, toTraceparent } from "@orderapp/core/trace";
+import { createMiddleware } from "hono/factory";
+import { createLogger, type LogLevel } from "./log.ts";
+import { answerError, toFieldErrors } from "./problem.ts";
+import type { BaseBindings, BaseEnv } from "./types.ts";
+
+export type AppOptions<Bindings extends BaseBindings> = {
+  service: string;
+  /** Where the keys that verify access tokens come from (the user Worker, by RPC). */
+  jwks: (env: Bindings, call: Call) => Promise<PublicJwks>;
+};
+
+/** The base of every service's Hono app: trace, log line, problem+json, strict JSON bodies, 422 with `errors[]`. */
+export function createBaseApp<E extends BaseEnv>(options: AppOptions<E["Bindings"]>): OpenAPIHono<E> {
+  const app = new OpenAPIHono<E>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      throw new AppError("validation_failed", "Correct the fields named in errors.", {
+        errors: toFieldErrors(result.error),
+      });
+    },
+  });
+  app.onError((error, c) => answerError(error, c.get("trace").traceId, c.get("log")));
+  app.notFound((c) =>
+    answerError(new AppError("not_found", "There is nothing at this address."), c.get("trace").traceId, c.get("log")),
+  );
+  app.use(
+    createMiddleware<E>(async (c, next) => {
+      const trace = continueTrace(c.req.header("traceparent"));
+      const log = createLogger(options.service, trace.traceId, logLevel(c.env.LOG_LEVEL));
+      c.set("trace", trace);
+      c.set("call", { traceparent: toTraceparent(trace) });
+      c.set("log", log);
+      c.set("jwks", (call: Call) => options.jwks(c.env, call));
+      const started = Date.now();
+      await next();
+      log.debug("request", {
+        method: c.req.method,
+        path: c.req.path,
+        status: c.res.status,
+        duration: `${Date.now() - started}ms`,
+      });
+    }),
+  );
+  app.use(strictInput);
+  return app;
+}
+
+/** Reads the LOG_LEVEL setting; anything unknown is INFO. */
+export const logLevel = (text: string | undefined): LogLevel =>
+  text === "ERROR" || text === "WARN" || text === "DEBUG" ? text : "INFO";
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
+/** Refuses what no store can hold: NUL in a query, bodies that are not UTF-8, NUL inside JSON strings. */
+const strictInput = createMiddleware<BaseEnv>(async (c, next) => {
+  if (c.req.url.includes("%00")) throw new AppError("validation_failed", "NUL is not allowed in the address.");
+  if (c.req.raw.body && /^application\/(?:[\w.-]+\+)?json\b/i.test(c.req.header("content-type") ?? "")) {
+    const text = decodeUtf8(await c.req.raw.arrayBuffer());
+    if (/\\u0000/.test(text)) throw new AppError("validation_failed", "NUL is not allowed in a text.");
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
+  }
+  await next();
+});
+
+function decodeUtf8(bytes: ArrayBuffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new AppError("malformed_json", "Send a body that is valid JSON in UTF-8.", { cause });
+  }
+}
