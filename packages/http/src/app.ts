@@ -1,10 +1,11 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { PublicJwks } from "@orderapp/contracts/auth";
 import type { Call } from "@orderapp/contracts/common";
+import { developmentSecretsIn } from "@orderapp/contracts/development";
 import { AppError } from "@orderapp/core/errors";
 import { continueTrace, toTraceparent } from "@orderapp/core/trace";
 import { createMiddleware } from "hono/factory";
-import { createLogger, type LogLevel } from "./log.ts";
+import { createLogger, type Logger, type LogLevel } from "./log.ts";
 import { answerError, toFieldErrors } from "./problem.ts";
 import type { BaseBindings, BaseEnv } from "./types.ts";
 
@@ -36,6 +37,7 @@ export function createBaseApp<E extends BaseEnv>(options: AppOptions<E["Bindings
       c.set("call", { traceparent: toTraceparent(trace) });
       c.set("log", log);
       c.set("jwks", (call: Call) => options.jwks(c.env, call));
+      refuseDevelopmentSecrets(c.env, log);
       const started = Date.now();
       await next();
       log.debug("request", {
@@ -48,6 +50,19 @@ export function createBaseApp<E extends BaseEnv>(options: AppOptions<E["Bindings
   );
   app.use(strictInput);
   return app;
+}
+
+// A cache that may vanish: an isolate's environment never changes.
+const checked = new WeakMap<object, string[]>();
+
+/** Production serves nothing while a public development secret is among its settings. */
+function refuseDevelopmentSecrets(env: BaseBindings, log: Logger): void {
+  if (env.ENVIRONMENT !== "production") return;
+  const names = checked.get(env) ?? developmentSecretsIn(env);
+  checked.set(env, names);
+  if (names.length === 0) return;
+  log.error("refusing to serve: development secrets are set in production", { settings: names });
+  throw new AppError("unavailable", "The service is not set up yet.");
 }
 
 /** Reads the LOG_LEVEL setting; anything unknown is INFO. */

@@ -51,7 +51,8 @@ export async function beginIdempotent(c: Context<IdempotentEnv>, required: boole
     : `guest:${c.req.header("x-order-token") ?? c.req.header("cf-connecting-ip") ?? "unknown"}`;
   const [name, fingerprint] = await Promise.all([
     sha256(`${scope}\n${key}`),
-    sha256(`${c.req.method}\n${new URL(c.req.url).pathname}\n${body}`),
+    // Salted with the key, which is not kept: the hash of a body that holds a password must not be guessable.
+    sha256(`${key}\n${c.req.method}\n${new URL(c.req.url).pathname}\n${body}`),
   ]);
   const stub = c.env.IDEMPOTENCY.getByName(name);
   const token = newId();

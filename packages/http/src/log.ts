@@ -2,12 +2,12 @@ export type LogLevel = "ERROR" | "WARN" | "INFO" | "DEBUG";
 const ORDER: Record<LogLevel, number> = { ERROR: 0, WARN: 1, INFO: 2, DEBUG: 3 };
 
 export type Logger = {
-  error(message: string, metadata?: Record<string, unknown>): void;
-  warn(message: string, metadata?: Record<string, unknown>): void;
-  info(message: string, metadata?: Record<string, unknown>): void;
-  debug(message: string, metadata?: Record<string, unknown>): void;
+  error: (message: string, metadata?: Record<string, unknown>) => void;
+  warn: (message: string, metadata?: Record<string, unknown>) => void;
+  info: (message: string, metadata?: Record<string, unknown>) => void;
+  debug: (message: string, metadata?: Record<string, unknown>) => void;
   /** The same logger with the person who is calling. */
-  withUser(userId: string): Logger;
+  withUser: (userId: string) => Logger;
 };
 
 const SECRET_KEY = /password|secret|token|authorization|cookie|card|signature|api_?key/i;
