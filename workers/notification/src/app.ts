@@ -1,0 +1,18 @@
+import { createBaseApp } from "@orderapp/http/app";
+import { createContext, type NotificationContext } from "./context.ts";
+import type { App, Env } from "./env.ts";
+import { listNotificationsRoute } from "./routes/list-notifications.ts";
+import { resendNotificationRoute } from "./routes/resend-notification.ts";
+import type { Call } from "@orderapp/contracts/common";
+
+/** The Worker's part of the public API. */
+export function createApp(context: (env: Env, call: Call) => NotificationContext = createContext) {
+  const app = createBaseApp<App>({ service: "notification", jwks: (env, call) => env.USER.jwks(call) });
+  app.use(async (c, next) => {
+    const ctx = context(c.env, c.var.call);
+    c.set("context", ctx);
+    await next();
+    ctx.mailer.close();
+  });
+  return app.openapiRoutes([listNotificationsRoute, resendNotificationRoute] as const);
+}

@@ -1,0 +1,35 @@
+import type { Call } from "@orderapp/contracts/common";
+import type { EventSource } from "@orderapp/contracts/envelope";
+import type { Result } from "@orderapp/core/result";
+import { loggerFor } from "@orderapp/http/rpc";
+import { callSibling } from "@orderapp/http/rpc";
+import type { Logger } from "@orderapp/http/log";
+import { createNotificationRepository, type NotificationRepository } from "./db/notification-repository.ts";
+import type { Env } from "./env.ts";
+import { createSmtpMailer, type Mailer } from "./mail/mailer.ts";
+
+/** What templates may say of the shop. */
+export type Store = { name: string; url: string };
+
+/** What a verb may use. */
+export type NotificationContext = {
+  notifications: NotificationRepository;
+  mailer: Mailer;
+  store: Store;
+  log: Logger;
+  now: () => Date;
+  /** Tells an event's source that it was recorded here. */
+  acknowledge: (source: EventSource, ids: string[]) => Promise<Result<null>>;
+};
+
+export function createContext(env: Env, call: Call): NotificationContext {
+  const sources = { user: env.USER, product: env.PRODUCT, order: env.ORDER, payment: env.PAYMENT };
+  return {
+    notifications: createNotificationRepository(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
+    mailer: createSmtpMailer(env.SMTP_URL, env.MAIL_FROM),
+    store: { name: env.STORE_NAME, url: env.STORE_URL },
+    log: loggerFor("notification", call, env.LOG_LEVEL),
+    now: () => new Date(),
+    acknowledge: (source, ids) => callSibling(sources[source].acknowledgeEvents(call, { ids })),
+  };
+}

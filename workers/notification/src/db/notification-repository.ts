@@ -1,0 +1,168 @@
+import { AppError } from "@orderapp/core/errors";
+import { Redis } from "@upstash/redis/cloudflare";
+import type { ListNotificationsInput } from "../notifications/list-notifications.ts";
+import type { Notification } from "../notifications/notification.ts";
+
+const KEEP_SECONDS = 30 * 24 * 60 * 60;
+const LEASE_MS = 60_000;
+const TIMEOUT_MS = 2_500;
+
+const recordKey = (id: string) => `notification:${id}`;
+const leaseKey = (id: string) => `notification:${id}:lease`;
+const ALL = "notifications";
+const DUE = "notifications:due";
+const orderKey = (id: string) => `notifications:order:${id}`;
+const userKey = (id: string) => `notifications:user:${id}`;
+
+/** The notification log in Redis: a record each, an index of what is due, and lists by order and person. */
+export function createNotificationRepository(url: string, token: string) {
+  const redis = new Redis({
+    url,
+    token,
+    automaticDeserialization: false,
+    enableTelemetry: false,
+    retry: { retries: 1, backoff: () => 100 },
+    signal: () => AbortSignal.timeout(TIMEOUT_MS),
+  });
+
+  const findMany = async (ids: string[]): Promise<Notification[]> => {
+    if (ids.length === 0) return [];
+    const texts = await guard(redis.mget<(string | null)[]>(ids.map(recordKey)));
+    return texts.flatMap((text) => (text === null ? [] : [JSON.parse(text) as Notification]));
+  };
+
+  return {
+    /** Keeps those not seen before, each leased to us, in one transaction; answers them. */
+    async insertNew(items: Notification[]): Promise<Notification[]> {
+      if (items.length === 0) return [];
+      const transaction = redis.multi();
+      for (const item of items) {
+        const at = { score: Date.parse(item.createdAt), member: item.id };
+        transaction.set(recordKey(item.id), JSON.stringify(item), { nx: true, ex: KEEP_SECONDS });
+        transaction.set(leaseKey(item.id), "1", { nx: true, px: LEASE_MS });
+        transaction.zadd(DUE, { nx: true }, { score: Date.now() + LEASE_MS, member: item.id });
+        transaction.zadd(ALL, { nx: true }, at);
+        for (const key of listKeys(item)) {
+          transaction.zadd(key, { nx: true }, at);
+          transaction.expire(key, KEEP_SECONDS);
+        }
+      }
+      const answers = (await guard(transaction.exec<unknown[]>())).values();
+      return items.filter((item) => {
+        const isNew = answers.next().value !== null;
+        const leased = answers.next().value !== null;
+        for (let rest = 2 + 2 * listKeys(item).length; rest > 0; rest--) answers.next();
+        return isNew && leased;
+      });
+    },
+
+    /** Records how a delivery went and gives its lease back; `retryAt` (epoch ms) keeps it in the index of what is due. */
+    async settle(item: Notification, retryAt?: number): Promise<void> {
+      const transaction = redis
+        .multi()
+        .set(recordKey(item.id), JSON.stringify(item), { ex: KEEP_SECONDS })
+        .del(leaseKey(item.id));
+      if (retryAt === undefined) transaction.zrem(DUE, item.id);
+      else transaction.zadd(DUE, { score: retryAt, member: item.id });
+      await guard(transaction.exec());
+    },
+
+    /** Whether the right to send this one was free, and is ours for a minute now. */
+    async lease(id: string): Promise<boolean> {
+      return (await guard(redis.set(leaseKey(id), "1", { nx: true, px: LEASE_MS }))) !== null;
+    },
+
+    /** Takes up to `limit` that are due and that nobody else is sending. */
+    async takeDue(limit: number): Promise<Notification[]> {
+      const ids = await guard(redis.zrange<string[]>(DUE, 0, Date.now(), { byScore: true, offset: 0, count: limit }));
+      if (ids.length === 0) return [];
+      const transaction = redis.multi();
+      for (const id of ids) {
+        transaction.set(leaseKey(id), "1", { nx: true, px: LEASE_MS });
+        transaction.zadd(DUE, { xx: true }, { score: Date.now() + LEASE_MS, member: id });
+      }
+      const answers = await guard(transaction.exec<unknown[]>());
+      const mine = ids.filter((_, i) => answers[2 * i] !== null);
+      const found = await findMany(mine);
+      // A record that has gone after its 30 days, or was sent, leaves nothing to do.
+      const open = found.filter((item) => item.status === "queued");
+      const done = mine.filter((id) => !open.some((item) => item.id === id));
+      if (done.length > 0) await guard(redis.zrem(DUE, ...done));
+      return open;
+    },
+
+    async find(id: string): Promise<Notification | undefined> {
+      return (await findMany([id]))[0];
+    },
+
+    async list(input: ListNotificationsInput): Promise<Notification[]> {
+      const key = input.orderId ? orderKey(input.orderId) : input.userId ? userKey(input.userId) : ALL;
+      const wanted = input.limit + 1;
+      const found: Notification[] = [];
+      let { after } = input;
+      for (let round = 0; round < 20 && found.length < wanted; round++) {
+        const ids = await page(redis, key, after, 100);
+        const items = await findMany(ids.map((entry) => entry.id));
+        found.push(...items.filter((item) => matches(item, input)));
+        after = ids.at(-1);
+        if (ids.length < 100) break;
+      }
+      return found.slice(0, wanted);
+    },
+
+    /** Drops from the list of all what is older than its records. */
+    async forgetOld(): Promise<void> {
+      await guard(redis.zremrangebyscore(ALL, 0, Date.now() - KEEP_SECONDS * 1000));
+    },
+
+    async ping(): Promise<void> {
+      await guard(redis.ping());
+    },
+  };
+}
+export type NotificationRepository = ReturnType<typeof createNotificationRepository>;
+
+const listKeys = (item: Notification): string[] => [
+  ...(item.orderId ? [orderKey(item.orderId)] : []),
+  ...(item.userId ? [userKey(item.userId)] : []),
+];
+
+const matches = (item: Notification, input: ListNotificationsInput): boolean =>
+  (!input.status || item.status === input.status) &&
+  (!input.channel || item.channel === input.channel) &&
+  (!input.userId || item.userId === input.userId);
+
+type Entry = { createdAt: number; id: string };
+
+/** The next entries of a list, newest first; ties in time are told apart by id, as Redis orders them. */
+async function page(redis: Redis, key: string, after: Entry | undefined, count: number): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  let offset = 0;
+  while (entries.length < count) {
+    const flat = await guard(
+      redis.zrange<string[]>(key, after?.createdAt ?? "+inf", "-inf", {
+        byScore: true,
+        rev: true,
+        withScores: true,
+        offset,
+        count,
+      }),
+    );
+    for (let i = 0; i + 1 < flat.length; i += 2) {
+      const entry = { id: String(flat[i]), createdAt: Number(flat[i + 1]) };
+      const seen = after && entry.createdAt === after.createdAt && entry.id >= after.id;
+      if (!seen) entries.push(entry);
+    }
+    offset += count;
+    if (flat.length < 2 * count) break;
+  }
+  return entries.slice(0, count);
+}
+
+async function guard<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw new AppError("unavailable", "The notification store cannot be reached. Try again.", { cause });
+  }
+}

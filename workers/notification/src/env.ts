@@ -1,0 +1,22 @@
+import type { OrderRpc } from "@orderapp/contracts/order";
+import type { PaymentRpc } from "@orderapp/contracts/payment";
+import type { ProductRpc } from "@orderapp/contracts/product";
+import type { UserRpc } from "@orderapp/contracts/user";
+import type { IdempotentBindings } from "@orderapp/http/idempotency";
+import type { BaseVariables } from "@orderapp/http/types";
+import type { NotificationContext } from "./context.ts";
+
+/** The generated bindings, narrowed where the configuration cannot know the type, and the secrets. */
+export interface Env extends Omit<Cloudflare.Env, "USER" | "PRODUCT" | "ORDER" | "PAYMENT" | "IDEMPOTENCY"> {
+  USER: Service<UserRpc>;
+  PRODUCT: Service<ProductRpc>;
+  ORDER: Service<OrderRpc>;
+  PAYMENT: Service<PaymentRpc>;
+  IDEMPOTENCY: IdempotentBindings["IDEMPOTENCY"];
+  UPSTASH_REDIS_REST_URL: string;
+  UPSTASH_REDIS_REST_TOKEN: string;
+  /** `smtp://user:pass@host:587` or `smtps://…`. */
+  SMTP_URL: string;
+}
+
+export type App = { Bindings: Env; Variables: BaseVariables & { context: NotificationContext } };

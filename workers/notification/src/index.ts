@@ -1,0 +1,24 @@
+import { continueTrace, toTraceparent } from "@orderapp/core/trace";
+import { createApp } from "./app.ts";
+import { consume } from "./consumer.ts";
+import { createContext } from "./context.ts";
+import type { Env } from "./env.ts";
+import { deliverDue } from "./notifications/deliver-due.ts";
+
+export { IdempotencyKey } from "@orderapp/http/idempotency-object";
+export { NotificationEntrypoint } from "./rpc.ts";
+
+const app = createApp();
+
+export default {
+  fetch: app.fetch,
+  queue: consume,
+  async scheduled(_controller, env) {
+    const ctx = createContext(env, { traceparent: toTraceparent(continueTrace()) });
+    try {
+      await deliverDue(ctx);
+    } finally {
+      ctx.mailer.close();
+    }
+  },
+} satisfies ExportedHandler<Env>;

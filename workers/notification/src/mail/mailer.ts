@@ -1,0 +1,48 @@
+import { createTransport } from "nodemailer";
+
+export type Mail = { to: string; subject: string; text: string; html: string; messageId: string };
+
+export type Mailer = {
+  /** Hands a mail to the server; rejects when it was not accepted. */
+  send(mail: Mail): Promise<void>;
+  /** Closes what is open; sockets may not outlive the event that opened them. */
+  close(): void;
+};
+
+/** A mailer over SMTP (`smtp://user:pass@host:port`, `smtps://` for TLS from the start), with few connections. */
+export function createSmtpMailer(smtpUrl: string, from: string): Mailer {
+  const url = new URL(smtpUrl);
+  const secure = url.protocol === "smtps:";
+  const transport = createTransport({
+    pool: true,
+    maxConnections: 4,
+    host: url.hostname,
+    port: Number(url.port || (secure ? 465 : 587)),
+    secure,
+    ...(url.username
+      ? {
+          auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
+          requireTLS: !secure,
+        }
+      : {}),
+    connectionTimeout: 4_000,
+    greetingTimeout: 4_000,
+    socketTimeout: 10_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const domain = /@([\w.-]+)>?\s*$/.exec(from)?.[1] ?? "localhost";
+  return {
+    async send({ to, messageId, subject, text, html }) {
+      await transport.sendMail({
+        from,
+        to: { name: "", address: to },
+        subject: subject.replace(/[\r\n]+/g, " "),
+        text,
+        html,
+        messageId: `<${messageId}@${domain}>`,
+      });
+    },
+    close: () => transport.close(),
+  };
+}

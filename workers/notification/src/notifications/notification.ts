@@ -1,0 +1,59 @@
+import { sha256 } from "@orderapp/core/ids";
+import type { DomainEvent } from "@orderapp/contracts/events";
+
+export type Channel = "email";
+export type NotificationStatus = "queued" | "sent" | "failed";
+
+/** One message to one recipient by one channel; `id` is made from these and the event, so that it exists once. */
+export type Notification = {
+  id: string;
+  event: DomainEvent;
+  channel: Channel;
+  to: string;
+  status: NotificationStatus;
+  attempts: number;
+  lastError?: string;
+  createdAt: string;
+  sentAt?: string;
+  orderId?: string;
+  userId?: string;
+};
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const RETRY_AFTER = [5_000, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 6 * HOUR, 6 * HOUR];
+
+/** Milliseconds until a failed delivery is tried again; undefined when a day's worth of tries is spent. */
+export const retryAfterMs = (attempts: number): number | undefined => RETRY_AFTER[attempts - 1];
+
+/** The identity of a delivery: the same event never goes twice to the same person by the same channel. */
+export const notificationId = (eventId: string, channel: Channel, to: string): Promise<string> =>
+  sha256(`${eventId}\n${channel}\n${to.toLowerCase()}`);
+
+/** Who is told of an event by e-mail; undefined for events that only other systems follow. */
+export function recipientOf(event: DomainEvent): { to: string; orderId?: string; userId?: string } | undefined {
+  switch (event.type) {
+    case "user.registered":
+      return { to: event.data.email, userId: event.data.userId };
+    case "order.created":
+    case "order.confirmed":
+    case "order.shipped":
+    case "order.cancelled":
+    case "order.refunded": {
+      const { order } = event.data;
+      return { to: order.email, orderId: order.id, ...(order.userId ? { userId: order.userId } : {}) };
+    }
+    case "order.delivered":
+    case "payment.succeeded":
+    case "payment.failed":
+    case "payment.refunded":
+    case "inventory.low":
+      return undefined;
+  }
+}
+
+/** An address as administrators may see it: `ad***@example.com`. */
+export function maskAddress(to: string): string {
+  const at = to.lastIndexOf("@");
+  return `${to.slice(0, Math.min(2, at))}***${to.slice(at)}`;
+}

@@ -1,0 +1,34 @@
+import { z } from "@hono/zod-openapi";
+import { Timestamp } from "@orderapp/contracts/common";
+import { maskAddress, type Notification } from "../notifications/notification.ts";
+
+export const NotificationView = z
+  .object({
+    id: z.string(),
+    event: z.string().openapi({ example: "order.confirmed" }),
+    channel: z.enum(["email", "sms", "webhook"]),
+    to: z.string().openapi({ description: "Masked", example: "ad***@example.com" }),
+    status: z.enum(["queued", "sent", "failed"]),
+    attempts: z.int(),
+    lastError: z.string().optional(),
+    orderId: z.string().optional(),
+    userId: z.string().optional(),
+    createdAt: Timestamp,
+    sentAt: Timestamp.optional(),
+  })
+  .openapi("Notification");
+
+/** A notification as administrators see it: the address masked, the event by its name alone. */
+export const presentNotification = (item: Notification): z.infer<typeof NotificationView> => ({
+  id: item.id,
+  event: item.event.type,
+  channel: item.channel,
+  to: maskAddress(item.to),
+  status: item.status,
+  attempts: item.attempts,
+  ...(item.lastError ? { lastError: item.lastError } : {}),
+  ...(item.orderId ? { orderId: item.orderId } : {}),
+  ...(item.userId ? { userId: item.userId } : {}),
+  createdAt: item.createdAt,
+  ...(item.sentAt ? { sentAt: item.sentAt } : {}),
+});

@@ -1,0 +1,43 @@
+import type { DomainEvent } from "@orderapp/contracts/events";
+import type { Money } from "@orderapp/contracts/common";
+import { formatMoney } from "@orderapp/core/money";
+import { Liquid, type Template } from "liquidjs";
+import type { Store } from "../context.ts";
+import { BUILT_IN, LAYOUT } from "./built-in.ts";
+
+export type RenderedMail = { subject: string; html: string; text: string };
+
+const limits = { parseLimit: 100_000, renderLimit: 500, memoryLimit: 1_000_000, ownPropertyOnly: true } as const;
+const html = new Liquid({ ...limits, outputEscape: "escape", strictFilters: true });
+const plain = new Liquid({ ...limits, strictFilters: true });
+for (const engine of [html, plain]) engine.registerFilter("money", (value: Money) => formatMoney(value));
+
+type Parsed = { subject: Template[]; html: Template[]; text: Template[] };
+// Parsed once an isolate; a cache that may vanish.
+const parsed = new Map<string, Parsed>();
+
+function templatesOf(event: DomainEvent["type"]): Parsed {
+  const known = parsed.get(event);
+  if (known) return known;
+  const source = BUILT_IN[event];
+  if (!source) throw new Error(`no e-mail template for ${event}`);
+  const fresh = {
+    subject: plain.parse(source.subject),
+    html: html.parse(LAYOUT.before + source.html + LAYOUT.after),
+    text: plain.parse(source.text),
+  };
+  parsed.set(event, fresh);
+  return fresh;
+}
+
+/** Renders the mail of an event: what people typed is escaped in HTML, and no line break reaches the subject. */
+export async function renderMail(event: DomainEvent, store: Store): Promise<RenderedMail> {
+  const templates = templatesOf(event.type);
+  const scope = { event: { type: event.type, at: event.at }, store, ...event.data };
+  const [subject, htmlText, text] = await Promise.all([
+    plain.render(templates.subject, scope) as Promise<string>,
+    html.render(templates.html, scope) as Promise<string>,
+    plain.render(templates.text, scope) as Promise<string>,
+  ]);
+  return { subject: subject.replace(/\s+/g, " ").trim().slice(0, 200), html: htmlText, text: text.trim() };
+}
