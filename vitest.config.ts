@@ -14,6 +14,7 @@ export default defineConfig({
         },
       },
       "workers/*/vitest.config.ts",
+      "packages/http/vitest.config.ts",
       "test/vitest.config.ts",
     ],
   },

@@ -14,15 +14,6 @@ const SETTLE_MS = 300;
 export class IdempotencyKey extends DurableObject<unknown> {
   #waiting: (() => void)[] = [];
 
-  constructor(ctx: DurableObjectState, env: unknown) {
-    super(ctx, env);
-    ctx.storage.sql.exec(
-      `create table if not exists claim (
-        id integer primary key check (id = 1), fingerprint text not null, token text not null,
-        lease_until integer not null, response text)`,
-    );
-  }
-
   /** Claims the key for a request's fingerprint, or says why not. */
   async claim(input: { fingerprint: string; token: string }): Promise<ClaimOutcome> {
     let row = this.#row();
@@ -35,7 +26,7 @@ export class IdempotencyKey extends DurableObject<unknown> {
     if (row && row.fingerprint !== input.fingerprint) return { state: "reused" };
     if (row?.response) return { state: "replay", response: JSON.parse(row.response) as StoredResponse };
     if (row && row.leaseUntil > Date.now()) return { state: "running" };
-    this.ctx.storage.sql.exec(
+    this.#sql.exec(
       "insert or replace into claim (id, fingerprint, token, lease_until, response) values (1, ?, ?, ?, null)",
       input.fingerprint,
       input.token,
@@ -47,7 +38,7 @@ export class IdempotencyKey extends DurableObject<unknown> {
 
   /** Keeps the answer of the request that holds the claim. */
   async complete(input: { token: string; response: StoredResponse }): Promise<void> {
-    this.ctx.storage.sql.exec(
+    this.#sql.exec(
       "update claim set response = ? where token = ? and response is null",
       JSON.stringify(input.response),
       input.token,
@@ -57,16 +48,26 @@ export class IdempotencyKey extends DurableObject<unknown> {
 
   /** Gives the key back when nothing was done, so that the same request may be sent again. */
   async abandon(input: { token: string }): Promise<void> {
-    this.ctx.storage.sql.exec("delete from claim where token = ? and response is null", input.token);
+    this.#sql.exec("delete from claim where token = ? and response is null", input.token);
     this.#wake();
   }
 
+  /** A day later everything is forgotten, the table too. */
   override async alarm(): Promise<void> {
     await this.ctx.storage.deleteAll();
   }
 
+  get #sql(): SqlStorage {
+    this.ctx.storage.sql.exec(
+      `create table if not exists claim (
+        id integer primary key check (id = 1), fingerprint text not null, token text not null,
+        lease_until integer not null, response text)`,
+    );
+    return this.ctx.storage.sql;
+  }
+
   #row(): Row | undefined {
-    const [row] = this.ctx.storage.sql
+    const [row] = this.#sql
       .exec<Row>('select fingerprint, token, lease_until as "leaseUntil", response from claim where id = 1')
       .toArray();
     return row;

@@ -1,0 +1,133 @@
+import { env, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { Hono } from "hono";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { IdempotencyKey } from "./idempotency-object.ts";
+import { idempotent, type IdempotentEnv } from "./idempotency.ts";
+import { answerError } from "./problem.ts";
+import { createLogger } from "./log.ts";
+
+const bindings = {
+  ...(env as { IDEMPOTENCY: DurableObjectNamespace<IdempotencyKey> }),
+  ENVIRONMENT: "test",
+  JWT_ISSUER: "i",
+  JWT_AUDIENCE: "a",
+};
+let runs = 0;
+let release = (): void => undefined;
+let held: Promise<void> | undefined;
+
+function testApp(required: boolean) {
+  const app = new Hono<IdempotentEnv>();
+  app.onError((error) => answerError(error, "trace", createLogger("test", "trace", "ERROR")));
+  app.use(async (c, next) => {
+    const user = c.req.header("x-user");
+    c.set("principal", user ? { userId: user, email: "", role: "USER", sessionId: "s" } : undefined);
+    await next();
+  });
+  app.post("/orders", idempotent({ required }), async (c) => {
+    runs += 1;
+    await held;
+    const body: { fail?: boolean } = await c.req.json();
+    return body.fail
+      ? c.json({ code: "internal" }, 500)
+      : c.json({ run: runs, secret: "token-of-the-order" }, 201, { location: "/orders/1" });
+  });
+  return app;
+}
+
+const send = (key: string | undefined, body: object = { a: 1 }, user = "u1", required = true) =>
+  testApp(required).request(
+    "/orders",
+    {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: {
+        "x-user": user,
+        "content-type": "application/json",
+        ...(key === undefined ? {} : { "idempotency-key": key }),
+      },
+    },
+    bindings,
+  );
+const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
+
+beforeEach(() => {
+  runs = 0;
+  held = undefined;
+});
+
+describe("Idempotency-Key", () => {
+  it("runs the same request once and replays its answer", async () => {
+    const first = await send("k-replay");
+    const again = await send("k-replay");
+    expect([first.status, first.headers.get("idempotent-replayed")]).toEqual([201, null]);
+    expect([again.status, again.headers.get("idempotent-replayed"), again.headers.get("location")]).toEqual([
+      201,
+      "true",
+      "/orders/1",
+    ]);
+    expect(await again.text()).toBe(await first.text());
+    expect(runs).toBe(1);
+  });
+
+  it("lets one of twenty at once run; the others wait their turn or are told to", async () => {
+    const statuses = await Promise.all(Array.from({ length: 20 }, async () => (await send("k-race")).status));
+    expect(runs).toBe(1);
+    expect(statuses.filter((status) => status !== 201 && status !== 409)).toEqual([]);
+    expect(statuses).toContain(201);
+  });
+
+  it("answers 409 while the first is running", async () => {
+    held = new Promise((resolve) => (release = resolve));
+    const first = send("k-running");
+    const second = await send("k-running");
+    expect([second.status, await codeOf(second)]).toEqual([409, "request_in_progress"]);
+    release();
+    expect((await first).status).toBe(201);
+    expect((await send("k-running")).headers.get("idempotent-replayed")).toBe("true");
+  });
+
+  it("refuses the key for another body, and keeps callers apart", async () => {
+    await send("k-scope");
+    const other = await send("k-scope", { a: 2 });
+    expect([other.status, await codeOf(other)]).toEqual([422, "idempotency_key_reused"]);
+    expect((await send("k-scope", { a: 1 }, "u2")).headers.get("idempotent-replayed")).toBeNull();
+  });
+
+  it("demands a key where one is required, and a sane one everywhere", async () => {
+    const none = await send(undefined);
+    expect([none.status, await codeOf(none)]).toEqual([428, "idempotency_key_required"]);
+    expect((await send(undefined, {}, "u1", false)).status).toBe(201);
+    for (const key of ["", "a b", "é", "x".repeat(256)]) expect((await send(key)).status, key).toBe(422);
+    expect(runs).toBe(1);
+  });
+
+  it("keeps no failure of ours, so that the same request may be sent again", async () => {
+    expect((await send("k-500", { fail: true })).status).toBe(500);
+    expect((await send("k-500", { fail: true })).headers.get("idempotent-replayed")).toBeNull();
+    expect(runs).toBe(2);
+  });
+
+  it("keeps what it stores unreadable, and forgets it after a day", async () => {
+    const stub = bindings.IDEMPOTENCY.getByName("direct");
+    expect(await stub.claim({ fingerprint: "f", token: "t" })).toEqual({ state: "claimed", resumed: false });
+    expect(await stub.claim({ fingerprint: "f", token: "t2" })).toEqual({ state: "running" });
+    await stub.complete({ token: "t", response: { status: 201, headers: {}, body: "sealed" } });
+    expect(await stub.claim({ fingerprint: "f", token: "t3" })).toMatchObject({ state: "replay" });
+    expect(await stub.claim({ fingerprint: "g", token: "t4" })).toEqual({ state: "reused" });
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect(await stub.claim({ fingerprint: "g", token: "t5" })).toEqual({ state: "claimed", resumed: false });
+  });
+
+  it("gives a dead holder's claim to the next after its lease, and ignores the dead one's late answer", async () => {
+    const stub = bindings.IDEMPOTENCY.getByName("lease");
+    await stub.claim({ fingerprint: "f", token: "dead" });
+    await runInDurableObject(stub, (_, state) => void state.storage.sql.exec("update claim set lease_until = 0"));
+    expect(await stub.claim({ fingerprint: "f", token: "next" })).toEqual({ state: "claimed", resumed: true });
+    await stub.complete({ token: "dead", response: { status: 500, headers: {}, body: "" } });
+    await stub.complete({ token: "next", response: { status: 201, headers: {}, body: "right" } });
+    expect(await stub.claim({ fingerprint: "f", token: "x" })).toMatchObject({
+      response: { status: 201, body: "right" },
+    });
+  });
+});

@@ -1,0 +1,49 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createLogger } from "./log.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+function capture(write: (log: ReturnType<typeof createLogger>) => void): Record<string, unknown>[] {
+  const lines: string[] = [];
+  const keep = (line: string) => void lines.push(line);
+  vi.spyOn(console, "log").mockImplementation(keep);
+  vi.spyOn(console, "error").mockImplementation(keep);
+  write(createLogger("order", "trace-1", "INFO", "user-1"));
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+describe("logger", () => {
+  it("writes the seed's shape, and nothing below its level", () => {
+    const [record, ...more] = capture((log) => {
+      log.info("order placed", { orderId: "o-1" });
+      log.debug("not shown");
+    });
+    expect(more).toEqual([]);
+    expect(record).toEqual({
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      level: "INFO",
+      service: "order",
+      traceId: "trace-1",
+      userId: "user-1",
+      message: "order placed",
+      metadata: { orderId: "o-1" },
+    });
+  });
+
+  it("lets no secret through, however deep", () => {
+    const jwt = "eyJhbGciOiJFUzI1NiJ9.eyJ1c2VySWQiOiIxIn0.c2lnbmF0dXJl";
+    const lines = JSON.stringify(
+      capture((log) =>
+        log.error(`mail to ada.lovelace@example.com failed with ${jwt}`, {
+          password: "correct horse",
+          nested: [{ authorization: `Bearer ${jwt}`, note: "pi_123_secret_456 and sk_test_abc" }],
+          error: new Error("no route to ada.lovelace@example.com", { cause: new Error("whsec_topsecret") }),
+        }),
+      ),
+    );
+    for (const secret of ["ada.lovelace", jwt, "correct horse", "secret_456", "sk_test_abc", "whsec_topsecret"]) {
+      expect(lines).not.toContain(secret);
+    }
+    expect(lines).toContain("ad***@example.com");
+  });
+});
