@@ -114,6 +114,8 @@ function readBody(req: IncomingMessage): Promise<string> {
     });
     req.on("end", () => resolve(Buffer.concat(chunks, size).toString("utf8")));
     req.on("error", reject);
-    req.on("close", () => reject(new Error("the client left")));
+    req.on("close", () => {
+      if (!req.complete) reject(new Error("the client left"));
+    });
   });
 }

@@ -13,6 +13,8 @@ export { appLogin } from "./databases.ts";
 export interface RunningPostgres {
   host: string;
   port: number;
+  /** Folder of the server's Unix socket; "" when it has none. */
+  socketDir: string;
   /** True when it is somebody else's server (DATABASE_ADMIN_URL), which `stop` leaves alone. */
   external: boolean;
   /** Where the data is; undefined for somebody else's server. */
@@ -58,7 +60,9 @@ async function startEmbedded(options: PostgresOptions): Promise<RunningPostgres>
       binaries = await copyBinaries(binaries, folder, { name: owner.name, ids: owner.ids });
     }
     const cluster = await ensureCluster(home, binaries, owner);
-    const server = await startServer({ binaries, cluster, port: options.port, owner, log });
+    // The system caps a socket's path at about a hundred bytes.
+    const socketDir = process.platform !== "win32" && Buffer.byteLength(cluster) < 80 ? cluster : "";
+    const server = await startServer({ binaries, cluster, port: options.port, owner, socketDir, log });
     try {
       await ensureDatabases(
         { host: "127.0.0.1", port: options.port, ...superuser, database: "postgres" },
@@ -73,6 +77,7 @@ async function startEmbedded(options: PostgresOptions): Promise<RunningPostgres>
     return {
       host: "127.0.0.1",
       port: options.port,
+      socketDir,
       external: false,
       folder: cluster,
       adminUrl: login(superuser, "postgres"),
@@ -96,6 +101,7 @@ async function useExternal(adminUrl: string, databases: readonly string[]): Prom
   return {
     host,
     port: Number(port || 5432),
+    socketDir: "",
     external: true,
     folder: undefined,
     adminUrl,
