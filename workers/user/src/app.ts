@@ -1,0 +1,29 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { createBaseApp } from "@orderapp/http/app";
+import { createMiddleware } from "hono/factory";
+import { createContext, type UserContext } from "./context.ts";
+import type { AppEnv, Env } from "./env.ts";
+import type { Call } from "@orderapp/contracts/common";
+import { getMeRoute } from "./routes/get-me.ts";
+import { jwksRoute } from "./routes/jwks.ts";
+import { loginRoute } from "./routes/login.ts";
+import { logoutRoute } from "./routes/logout.ts";
+import { refreshRoute } from "./routes/refresh.ts";
+import { registerRoute } from "./routes/register.ts";
+import { toPublicJwks } from "./sessions/signing-keys.ts";
+
+/** The user Worker's part of the public API. */
+export function createApp(context: (env: Env, call: Call) => UserContext = createContext): OpenAPIHono<AppEnv> {
+  const app = createBaseApp<AppEnv>({
+    service: "user",
+    jwks: (env) => Promise.resolve(toPublicJwks(env.JWT_KEYS)),
+  });
+  app.use(
+    createMiddleware<AppEnv>(async (c, next) => {
+      c.set("user", context(c.env, c.var.call));
+      await next();
+    }),
+  );
+  app.openapiRoutes([registerRoute, loginRoute, refreshRoute, logoutRoute, getMeRoute, jwksRoute] as const);
+  return app;
+}

@@ -1,0 +1,14 @@
+import { createApp } from "./app.ts";
+import { everyMinute } from "./cron.ts";
+import type { Env } from "./env.ts";
+
+export { IdempotencyKey } from "@orderapp/http/idempotency-object";
+export { UserStore } from "./durable-objects/user-store.ts";
+export { UserEntrypoint } from "./rpc.ts";
+
+const app = createApp();
+
+export default {
+  fetch: app.fetch,
+  scheduled: (_controller, env) => everyMinute(env),
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,41 @@
+import type { PublicJwks } from "@orderapp/contracts/auth";
+import type { Call, HealthReport } from "@orderapp/contracts/common";
+import type { UserRpc } from "@orderapp/contracts/user";
+import type { Result } from "@orderapp/core/result";
+import { answerRpc, healthReport, loggerFor } from "@orderapp/http/rpc";
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { createContext } from "./context.ts";
+import type { Env } from "./env.ts";
+import { toPublicJwks } from "./sessions/signing-keys.ts";
+import { requireActive } from "./users/require-active.ts";
+
+/** What siblings may ask of this Worker. */
+export class UserEntrypoint extends WorkerEntrypoint<Env> implements UserRpc {
+  jwks(_call: Call): Promise<PublicJwks> {
+    return Promise.resolve(toPublicJwks(this.env.JWT_KEYS));
+  }
+
+  requireActive(
+    call: Call,
+    input: { userId: string },
+  ): Promise<Result<{ email: string; emailVerified: boolean }, "not_found" | "account_disabled" | "unavailable">> {
+    return answerRpc(this.#log(call), ["not_found", "account_disabled"], () =>
+      requireActive(createContext(this.env, call), input.userId),
+    );
+  }
+
+  acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">> {
+    return answerRpc(this.#log(call), [], async () => {
+      await createContext(this.env, call).outbox.close(input.ids);
+      return null;
+    });
+  }
+
+  health(call: Call): Promise<HealthReport> {
+    return healthReport("user", { mongodb: () => createContext(this.env, call).ping() });
+  }
+
+  #log(call: Call) {
+    return loggerFor("user", call, this.env.LOG_LEVEL);
+  }
+}

@@ -1,0 +1,34 @@
+import { compare, hash } from "bcryptjs";
+
+export type Passwords = {
+  hash(password: string): Promise<string>;
+  /** Compares with the hash, or with a stand-in of the same cost when there is none: always false, equally slow. */
+  verify(password: string, passwordHash: string | undefined): Promise<boolean>;
+};
+
+/** bcrypt reads no more than 72 bytes, so that anything longer would match by its beginning. */
+export const MAX_PASSWORD_BYTES = 72;
+export const MIN_PASSWORD_BYTES = 10;
+
+export const byteLength = (text: string): number => new TextEncoder().encode(text).byteLength;
+
+// A cache that may vanish: a hash that no password is known for, by cost.
+const standIns = new Map<number, Promise<string>>();
+
+/** Hashing and comparing by bcrypt; a cost below 10 is raised to it. */
+export function createPasswords(configuredCost: number): Passwords {
+  const cost = Number.isInteger(configuredCost) ? Math.min(Math.max(configuredCost, 10), 14) : 10;
+  const standIn = (): Promise<string> => {
+    const known = standIns.get(cost) ?? hash(crypto.randomUUID(), cost);
+    standIns.set(cost, known);
+    return known;
+  };
+  return {
+    hash: (password) => hash(password, cost),
+    async verify(password, passwordHash) {
+      const usable = passwordHash !== undefined && byteLength(password) <= MAX_PASSWORD_BYTES;
+      const matches = await compare(password, usable ? passwordHash : await standIn());
+      return usable && matches;
+    },
+  };
+}
