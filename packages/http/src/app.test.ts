@@ -44,7 +44,7 @@ function testApp() {
 
 const post = (body: BodyInit, type = "application/json") =>
   testApp().request("/things", { method: "POST", body, headers: { "content-type": type } }, env);
-const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
+const codeOf = async (response: Response) => (await response.json<{ code: string }>()).code;
 
 describe("base app", () => {
   it("answers each kind of bad body as the contract says", async () => {
@@ -68,9 +68,7 @@ describe("base app", () => {
   });
 
   it("names every wrong field, and the unknown ones", async () => {
-    const problem = (await (await post('{"size":"x","role":1}')).json()) as {
-      errors: { path: string; code: string }[];
-    };
+    const problem = await (await post('{"size":"x","role":1}')).json<{ errors: { path: string; code: string }[] }>();
     expect(problem.errors.map(({ path, code }) => [path, code])).toEqual(
       expect.arrayContaining([
         ["name", "invalid_type"],

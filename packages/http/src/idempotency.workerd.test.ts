@@ -49,7 +49,7 @@ const send = (key: string | undefined, body: object = { a: 1 }, user = "u1", req
     },
     bindings,
   );
-const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
+const codeOf = async (response: Response) => (await response.json<{ code: string }>()).code;
 
 beforeEach(() => {
   runs = 0;
