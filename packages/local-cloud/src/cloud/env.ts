@@ -1,0 +1,56 @@
+import { DEVELOPMENT } from "@orderapp/contracts/development";
+import type { WorkerName } from "../workers/names.ts";
+
+/** What the Workers' variables are made of. */
+export interface Addresses {
+  productUrl: string;
+  orderUrl: string;
+  mongoUri: string;
+  redisUrl: string;
+  smtpUrl: string;
+  stripeUrl: string;
+  paypalUrl: string;
+  twilioUrl: string;
+  jwtKeys: string;
+}
+
+/** The variables and secrets of each Worker on this machine. Real test keys of a provider win over its sandbox. */
+export function workerEnv(at: Addresses, env: NodeJS.ProcessEnv): Record<WorkerName, Record<string, string>> {
+  const redis = { UPSTASH_REDIS_REST_URL: at.redisUrl, UPSTASH_REDIS_REST_TOKEN: DEVELOPMENT.redisToken };
+  const realStripe = env["STRIPE_SECRET_KEY"];
+  const stripe: Record<string, string> = realStripe
+    ? {
+        STRIPE_SECRET_KEY: realStripe,
+        STRIPE_WEBHOOK_SECRET: env["STRIPE_WEBHOOK_SECRET"] ?? DEVELOPMENT.stripeWebhookSecret,
+      }
+    : {
+        STRIPE_SECRET_KEY: DEVELOPMENT.stripeSecretKey,
+        STRIPE_WEBHOOK_SECRET: DEVELOPMENT.stripeWebhookSecret,
+        STRIPE_API_URL: at.stripeUrl,
+      };
+  return {
+    gateway: {},
+    user: {
+      MONGODB_URI: at.mongoUri,
+      JWT_KEYS: at.jwtKeys,
+      ADMIN_EMAIL: DEVELOPMENT.adminEmail,
+      ADMIN_PASSWORD: DEVELOPMENT.adminPassword,
+    },
+    product: { PRODUCT_DATABASE_URL: at.productUrl, ...redis },
+    order: { ORDER_DATABASE_URL: at.orderUrl, ORDER_TOKEN_SECRET: DEVELOPMENT.orderTokenSecret },
+    payment: {
+      MONGODB_URI: at.mongoUri,
+      ...stripe,
+      PAYPAL_API_URL: at.paypalUrl,
+      PAYPAL_CLIENT_ID: DEVELOPMENT.paypalClientId,
+      PAYPAL_CLIENT_SECRET: DEVELOPMENT.paypalClientSecret,
+    },
+    notification: {
+      ...redis,
+      SMTP_URL: at.smtpUrl,
+      TWILIO_API_URL: at.twilioUrl,
+      TWILIO_ACCOUNT_SID: DEVELOPMENT.twilioAccountSid,
+      TWILIO_AUTH_TOKEN: DEVELOPMENT.twilioAuthToken,
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { V4WorkerOptionsShape } from "miniflare";
+import type { Cloud } from "../cloud.ts";
+import type { Bundle } from "./bundle.ts";
+import type { WorkerName } from "./names.ts";
+import type { WorkerSpec } from "./protocol.ts";
+
+interface RunSettings {
+  cloud: Pick<Cloud, "env">;
+  /** The gateway's origin. */
+  gateway: string;
+  vars: Partial<Record<WorkerName | "all", Record<string, string>>> | undefined;
+  logLevel: string | undefined;
+}
+
+/** The Workers of one run: configuration, then the cloud's addresses and secrets, then what the run says. */
+export function specify(bundles: readonly Bundle[], settings: RunSettings): WorkerSpec[] {
+  const services = new Set(bundles.map(({ service }) => service));
+  return bundles.map(({ name, service, folder, options }) => ({
+    service,
+    folder,
+    options: {
+      ...options,
+      serviceBindings: present(options, services),
+      bindings: {
+        ...options.bindings,
+        ...settings.cloud.env[name],
+        ...(options.bindings && "STORE_URL" in options.bindings ? { STORE_URL: settings.gateway } : {}),
+        ...(settings.logLevel === undefined ? {} : { LOG_LEVEL: settings.logLevel }),
+        ...settings.vars?.all,
+        ...settings.vars?.[name],
+      },
+    },
+  }));
+}
+
+// workerd refuses to start with a binding to a Worker that is not there.
+function present(options: V4WorkerOptionsShape, services: ReadonlySet<string>) {
+  const bindings = Object.entries(options.serviceBindings ?? {});
+  return Object.fromEntries(
+    bindings.filter(([, target]) => {
+      const name: unknown = typeof target === "object" && "name" in target ? target.name : target;
+      return typeof name !== "string" || services.has(name);
+    }),
+  );
+}
