@@ -1,0 +1,58 @@
+const KEY_ORIGIN = "https://edge.orderapp.internal";
+
+/** Whether a request may be answered from what was answered to others. */
+export const mayUseCache = (request: Request): boolean =>
+  request.method === "GET" &&
+  !request.headers.has("authorization") &&
+  !request.headers.has("cookie") &&
+  !request.headers.has("range");
+
+/** One key for all spellings of the same address: parameters in order. */
+export function cacheKey(url: URL): string {
+  const parameters = new URLSearchParams(url.search);
+  parameters.sort();
+  const query = parameters.toString();
+  return `${KEY_ORIGIN}${url.pathname}${query ? `?${query}` : ""}`;
+}
+
+/** Whether the service allows a shared cache to keep this answer. */
+export function mayStore(answer: Response): boolean {
+  if (answer.status !== 200 || answer.headers.has("set-cookie")) return false;
+  const control = answer.headers.get("cache-control") ?? "";
+  const seconds = /(?:^|[\s,])s-maxage=(\d+)/i.exec(control)?.[1];
+  return seconds !== undefined && Number(seconds) > 0 && !/no-store|private/i.test(control);
+}
+
+/** The answer, or 304 when its ETag is among those the client has (RFC 9110 §13.1.2). */
+export function conditional(request: Request, answer: Response): Response {
+  const asked = request.headers.get("if-none-match");
+  const etag = answer.headers.get("etag");
+  if (asked === null || etag === null || answer.status !== 200) return answer;
+  const tags = asked.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  if (!tags.includes("*") && !tags.includes(etag.replace(/^W\//, ""))) return answer;
+  const headers = new Headers(answer.headers);
+  headers.delete("content-length");
+  headers.delete("content-type");
+  return new Response(null, { status: 304, headers });
+}
+
+/** Answers from the edge's cache, or from the service, and keeps what that allows to keep. */
+export async function throughCache(
+  request: Request,
+  url: URL,
+  waitUntil: (work: Promise<unknown>) => void,
+  fetchAnswer: () => Promise<Response>,
+): Promise<Response> {
+  const key = cacheKey(url);
+  const kept = await caches.default.match(key);
+  if (kept) return marked(conditional(request, kept), "HIT");
+  const answer = await fetchAnswer();
+  if (mayStore(answer)) waitUntil(caches.default.put(key, answer.clone()));
+  return marked(conditional(request, answer), "MISS");
+}
+
+function marked(answer: Response, state: "HIT" | "MISS"): Response {
+  const copy = new Response(answer.body, answer);
+  copy.headers.set("x-cache", state);
+  return copy;
+}

@@ -1,0 +1,48 @@
+import type { Call } from "@orderapp/contracts/common";
+import { AppError } from "@orderapp/core/errors";
+import type { Env } from "./env.ts";
+import { checkHealth, presentHealth } from "./health.ts";
+import openapi from "./openapi.json" with { type: "json" };
+
+type OwnRoute = (env: Env, call: Call) => Response | Promise<Response>;
+
+// A cache that may vanish.
+let openapiText: string | undefined;
+
+const index = (): Response =>
+  Response.json({
+    name: "OrderApp+",
+    version: "v1",
+    links: {
+      docs: "/docs",
+      openapi: "/openapi.json",
+      health: "/health",
+      live: "/health/live",
+      jwks: "/.well-known/jwks.json",
+      products: "/v1/products",
+      categories: "/v1/categories",
+    },
+  });
+
+const OWN: Readonly<Record<string, OwnRoute>> = {
+  "/": index,
+  "/health/live": () => Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }),
+  "/health": async (env, call) => presentHealth(await checkHealth(env, call)),
+  "/openapi.json": () =>
+    new Response((openapiText ??= JSON.stringify(openapi)), {
+      headers: { "content-type": "application/json; charset=utf-8", "cache-control": "public, max-age=300" },
+    }),
+  "/docs": (env) => docsFile(env, "/docs/index.html"),
+};
+
+/** What the gateway answers itself at this path, if anything. */
+export function ownRoute(path: string): OwnRoute | undefined {
+  if (Object.hasOwn(OWN, path)) return OWN[path];
+  return path.startsWith("/docs/") ? (env) => docsFile(env, path) : undefined;
+}
+
+async function docsFile(env: Env, path: string): Promise<Response> {
+  const file = await env.ASSETS?.fetch(new URL(path, "https://assets.local"));
+  if (!file?.ok) throw new AppError("not_found", "There is nothing at this address.");
+  return file;
+}
