@@ -87,7 +87,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     }
   }
   const url = child.url;
-  await cloud.setGateway(url);
+  cloud.setGateway(url);
 
   return {
     url,

@@ -100,7 +100,7 @@ async function build(
   await mkdir(draft, { recursive: true });
   try {
     const wrangler = fileURLToPath(new URL("../bin/wrangler.js", import.meta.resolve("wrangler")));
-    await runNode([wrangler, "deploy", "--dry-run", "--outdir", draft, "-c", configOf(name)], {
+    await runNode([wrangler, "deploy", "--dry-run", "--env=", "--outdir", draft, "-c", configOf(name)], {
       WRANGLER_SEND_METRICS: "false",
       WRANGLER_HIDE_BANNER: "true",
       WRANGLER_LOG_PATH: join(root, "dist", ".wrangler-logs"),
