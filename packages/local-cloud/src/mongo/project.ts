@@ -172,7 +172,7 @@ export function compileProjection(spec: unknown, collation?: Collation, variable
   const { tree, computed } = builder;
   if (builder.id === undefined ? including : builder.id) {
     if (including && !tree.has("_id")) tree.set("_id", { kind: "keep" });
-  } else if (!including) tree.set("_id", { kind: "drop" });
+  } else if (builder.id === false && !including) tree.set("_id", { kind: "drop" });
   return (doc, trace) => {
     const out = applyTree(doc, tree, including, trace);
     if (computed.length > 0) {
