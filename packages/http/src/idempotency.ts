@@ -103,6 +103,7 @@ export const idempotent = (options: { required: boolean } = { required: false })
     const outcome = await claim.outcome;
     if (outcome.state === "replay") return claim.replay(outcome.response);
     if (outcome.state !== "claimed") throw claimError(outcome);
+    c.set("attempt", claim.attempt);
     await next();
     await claim.finish(c.res);
   });

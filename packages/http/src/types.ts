@@ -19,6 +19,8 @@ export type BaseVariables = {
   /** Where the token-verifying keys come from; set by the Worker's `createApp`. */
   jwks: (call: Call) => Promise<PublicJwks>;
   principal: Principal | undefined;
+  /** Set by `idempotent()`: the same for each repetition of the same request under one Idempotency-Key. */
+  attempt?: string;
 };
 
 /** The Hono environment that shared middleware works in. */

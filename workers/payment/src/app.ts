@@ -1,0 +1,39 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { createBaseApp } from "@orderapp/http/app";
+import { callSibling } from "@orderapp/http/rpc";
+import { createMiddleware } from "hono/factory";
+import { createContext } from "./context.ts";
+import type { App } from "./env.ts";
+import { createPaymentRoute } from "./routes/create-payment.ts";
+import { getPaymentRoute } from "./routes/get-payment.ts";
+import { listPaymentsRoute } from "./routes/list-payments.ts";
+import { listRefundsRoute } from "./routes/list-refunds.ts";
+import { listWebhookEventsRoute } from "./routes/list-webhook-events.ts";
+import { receiveStripeWebhookRoute } from "./routes/receive-stripe-webhook.ts";
+import { refundPaymentRoute } from "./routes/refund-payment.ts";
+import { replayWebhookEventRoute } from "./routes/replay-webhook-event.ts";
+
+/** The payment Worker's part of the public API. */
+export function createApp(context: typeof createContext = createContext): OpenAPIHono<App> {
+  const app = createBaseApp<App>({
+    service: "payment",
+    jwks: (env, call) => callSibling(env.USER.jwks(call)),
+  });
+  app.use(
+    createMiddleware<App>(async (c, next) => {
+      c.set("payment", context(c.env, c.var.call, c.var.log));
+      await next();
+    }),
+  );
+  app.openapiRoutes([
+    createPaymentRoute,
+    listPaymentsRoute,
+    getPaymentRoute,
+    refundPaymentRoute,
+    listRefundsRoute,
+    receiveStripeWebhookRoute,
+    listWebhookEventsRoute,
+    replayWebhookEventRoute,
+  ] as const);
+  return app;
+}

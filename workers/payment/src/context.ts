@@ -1,0 +1,115 @@
+import type { Call } from "@orderapp/contracts/common";
+import type { OrderRpc } from "@orderapp/contracts/order";
+import type { PaymentProvider } from "@orderapp/contracts/payment";
+import { AppError, unwrap } from "@orderapp/core/errors";
+import type { Logger } from "@orderapp/http/log";
+import { callSibling } from "@orderapp/http/rpc";
+import type { Env } from "./env.ts";
+import type { PaymentStoreApi } from "./durable-objects/store-api.ts";
+import { createStripe } from "./providers/stripe.ts";
+import type { ProviderClient, ReceivedEvent } from "./providers/provider.ts";
+import type { WebhookRecord } from "./webhooks/webhook-record.ts";
+
+/** The order Worker as a verb uses it: called in this trace, its failures thrown. */
+export type OrderClient = {
+  [Method in "payableOrder" | "confirmPayment" | "recordPaymentFailure" | "recordRefund"]: (
+    input: Parameters<OrderRpc[Method]>[1],
+  ) => Promise<Extract<Awaited<ReturnType<OrderRpc[Method]>>, { ok: true }>["value"]>;
+};
+
+export type Inbox = {
+  /** Keeps a webhook for good before its 200; the same event again is the same record. */
+  accept(provider: PaymentProvider, event: ReceivedEvent): Promise<void>;
+  /** Works on a kept event once more; null when it is not kept. */
+  replay(provider: PaymentProvider, eventId: string): Promise<WebhookRecord | null>;
+};
+
+/** All that a verb may use. */
+export type PaymentContext = {
+  call: Call;
+  log: Logger;
+  now: () => Date;
+  /** The store's connections; `key` spreads the load, any of them can do anything. */
+  store: (key: string) => PaymentStoreApi;
+  order: OrderClient;
+  inbox: Inbox;
+  /** The client of a provider; `validation_failed` when it is not configured. */
+  provider: (name: PaymentProvider) => ProviderClient;
+  unknownOrderGraceMs: number;
+};
+
+const SHARDS = 4;
+
+/** The context of one request, RPC or alarm. */
+export function createContext(env: Env, call: Call, log: Logger): PaymentContext {
+  const now = () => new Date();
+  return {
+    call,
+    log,
+    now,
+    store: (key) => storeClient(env, key, call),
+    order: orderClient(env, call),
+    inbox: inboxClient(env, call),
+    provider: providers(env, now),
+    unknownOrderGraceMs: Number(env.UNKNOWN_ORDER_GRACE_SECONDS ?? 600) * 1_000,
+  };
+}
+
+function orderClient(env: Env, call: Call): OrderClient {
+  return {
+    payableOrder: async (input) => unwrap(await callSibling(env.ORDER.payableOrder(call, input))),
+    confirmPayment: async (input) => unwrap(await callSibling(env.ORDER.confirmPayment(call, input))),
+    recordPaymentFailure: async (input) => unwrap(await callSibling(env.ORDER.recordPaymentFailure(call, input))),
+    recordRefund: async (input) => unwrap(await callSibling(env.ORDER.recordRefund(call, input))),
+  };
+}
+
+function inboxClient(env: Env, call: Call): Inbox {
+  const stub = (provider: PaymentProvider, id: string) => env.INBOX.getByName(`${provider}:${id}`);
+  return {
+    accept: (provider, event) => callSibling(stub(provider, event.id).accept(call, { provider, ...event })),
+    replay: (provider, eventId) => callSibling(stub(provider, eventId).replay(call)),
+  };
+}
+
+/** One line a provider: a new one is a file beside `stripe.ts` and an entry here. */
+const providers = (env: Env, now: () => Date) => (name: PaymentProvider) => {
+  const clients: Partial<Record<PaymentProvider, () => ProviderClient>> = {
+    stripe: () =>
+      createStripe(
+        { secretKey: env.STRIPE_SECRET_KEY, webhookSecret: env.STRIPE_WEBHOOK_SECRET, apiUrl: env.STRIPE_API_URL },
+        now,
+      ),
+  };
+  const client = clients[name];
+  if (client) return client();
+  throw new AppError("validation_failed", "This payment provider is not configured.", {
+    errors: [{ path: "provider", message: `The provider ${name} is not configured`, code: "not_configured" }],
+  });
+};
+
+function storeClient(env: Env, key: string, call: Call): PaymentStoreApi {
+  const options = env.MONGODB_LOCATION_HINT ? { locationHint: env.MONGODB_LOCATION_HINT } : {};
+  const stub = env.STORE.getByName(`shard-${shardOf(key)}`, options);
+  const run = async <T>(work: Promise<T>): Promise<T> => callSibling(work);
+  return {
+    create: async (input) => unwrap(await run(stub.create(call, input))),
+    change: async (selector, change) => unwrap(await run(stub.change(call, selector, change))),
+    find: async (selector) => unwrap(await run(stub.find(call, selector))),
+    listByOrder: async (input) => unwrap(await run(stub.listByOrder(call, input))),
+    due: async (input) => unwrap(await run(stub.due(call, input))),
+    relayDue: async () => unwrap(await run(stub.relayDue(call))),
+    acknowledge: async (ids) => unwrap(await run(stub.acknowledge(call, ids))),
+    saveEvent: async (record) => unwrap(await run(stub.saveEvent(call, record))),
+    findEvent: async (eventId) => unwrap(await run(stub.findEvent(call, eventId))),
+    listEvents: async (input) => unwrap(await run(stub.listEvents(call, input))),
+    ping: async () => unwrap(await run(stub.ping(call))),
+  };
+}
+
+/** FNV-1a, folded to a shard. */
+function shardOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193) >>> 0;
+  return hash % SHARDS;
+}

@@ -1,0 +1,67 @@
+import { backoffMs } from "@orderapp/core/time";
+import { continueTrace, toTraceparent } from "@orderapp/core/trace";
+import { loggerFor } from "@orderapp/http/rpc";
+import { createContext, type PaymentContext } from "./context.ts";
+import type { Env } from "./env.ts";
+import { voidPayment } from "./payments/cancel-payments.ts";
+import { finishTasks } from "./payments/finish-tasks.ts";
+import { isOpen, type StoredPayment } from "./payments/payment.ts";
+import { settlePayment } from "./payments/settle-payments.ts";
+
+const SHARD = "cron";
+const BATCH = 20;
+const FORGOTTEN_AFTER_MS = 3 * 24 * 60 * 60_000;
+
+/** Every minute: sends unacknowledged events again, finishes work left over, asks about payments gone quiet. */
+export async function everyMinute(env: Env): Promise<void> {
+  const call = { traceparent: toTraceparent(continueTrace()) };
+  const ctx = createContext(env, call, loggerFor("payment", call, env.LOG_LEVEL));
+  await guard(ctx, "outbox not relayed", async () => {
+    const sent = await ctx.store(SHARD).relayDue();
+    if (sent > 0) ctx.log.info("events sent again", { events: sent });
+  });
+  await forEachDue(ctx, "tasks", finishLater);
+  await forEachDue(ctx, "checks", check);
+}
+
+async function forEachDue(
+  ctx: PaymentContext,
+  what: "tasks" | "checks",
+  work: (ctx: PaymentContext, payment: StoredPayment) => Promise<void>,
+): Promise<void> {
+  await guard(ctx, "due payments not read", async () => {
+    const payments = await ctx.store(SHARD).due({ what, limit: BATCH });
+    for (const payment of payments) {
+      await guard(ctx, "payment not finished", () => work(ctx, payment), { paymentId: payment.id });
+    }
+  });
+}
+
+/** Its next turn is set before the work, so that one which always fails never holds up the others. */
+async function finishLater(ctx: PaymentContext, payment: StoredPayment): Promise<void> {
+  const attempts = Math.max(0, ...payment.tasks.map((task) => task.attempts));
+  const dueAt = new Date(ctx.now().getTime() + backoffMs(attempts + 1, 60_000, 60 * 60_000));
+  const claimed = await ctx.store(SHARD).change({ id: payment.id }, { kind: "tasks_postponed", dueAt });
+  if (claimed) await finishTasks(ctx, claimed.payment);
+}
+
+/** A payment that nobody has paid in days, whose order gave up long ago, is voided. */
+async function check(ctx: PaymentContext, payment: StoredPayment): Promise<void> {
+  const forgotten = ctx.now().getTime() - payment.createdAt.getTime() > FORGOTTEN_AFTER_MS;
+  await ctx.store(SHARD).change({ id: payment.id }, { kind: "check_postponed" });
+  const settled = await settlePayment(ctx, payment);
+  await finishTasks(ctx, forgotten && isOpen(settled.status) ? await voidPayment(ctx, settled) : settled);
+}
+
+async function guard(
+  ctx: PaymentContext,
+  message: string,
+  work: () => Promise<void>,
+  about: Record<string, unknown> = {},
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    ctx.log.error(message, { ...about, error });
+  }
+}

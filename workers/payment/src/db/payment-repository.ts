@@ -1,0 +1,149 @@
+import { AppError } from "@orderapp/core/errors";
+import { duplicateKey } from "@orderapp/db/mongo";
+import { ObjectId, type Collection, type Db, type Filter } from "mongodb";
+import type { NewPayment, PaymentStoreApi, Selector } from "../durable-objects/store-api.ts";
+import { evolve, type Change } from "../payments/evolve.ts";
+import type { PaymentEvent, StoredPayment } from "../payments/payment.ts";
+import type { Clock } from "../payments/work.ts";
+import { fromDocument, isObjectId, toDocument, type PaymentDocument } from "./payment-document.ts";
+
+/** What came of a change: the payment as it is now, and the events it wants sent. */
+export type Changed = { payment: StoredPayment; applied: boolean; events: PaymentEvent[] };
+
+const FIRST_CHECK_MS = 15 * 60_000;
+const RESEND_MS = 60_000;
+// Each lost race was won by somebody else, so this many rivals at once can all be served.
+const MAX_TRIES = 200;
+
+/** The payments of `payment_db`: each change is one write, conditional on the version it was decided on. */
+export function createPaymentRepository(db: Db) {
+  const payments: Collection<PaymentDocument> = db.collection("payments", { ignoreUndefined: true });
+
+  async function find(selector: Selector): Promise<StoredPayment | null> {
+    const filter = filterOf(selector);
+    const document = filter && (await payments.findOne(filter));
+    return document ? fromDocument(document) : null;
+  }
+
+  async function write(before: StoredPayment, next: StoredPayment): Promise<boolean> {
+    const { _id, ...document } = toDocument(next);
+    const { matchedCount } = await payments.replaceOne({ _id, version: before.version }, document);
+    return matchedCount === 1;
+  }
+
+  async function change(selector: Selector, wanted: Change, clock: Clock): Promise<Changed | null> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const before = await find(selector);
+      if (!before) return null;
+      const next = evolve(before, wanted, clock);
+      if (!next) return { payment: before, applied: false, events: [] };
+      if (await write(before, next)) return { payment: next, applied: true, events: addedEvents(before, next) };
+    }
+    throw new AppError("unavailable", "The payment is being changed by too many at once. Try again.");
+  }
+
+  return {
+    find,
+    change,
+
+    async create(input: NewPayment, clock: Clock): Promise<StoredPayment> {
+      const document = toDocument(newPayment(input, clock));
+      try {
+        const found = await payments.findOneAndUpdate(
+          { attemptKey: input.attemptKey },
+          { $setOnInsert: document },
+          { upsert: true, returnDocument: "after" },
+        );
+        if (found) return fromDocument(found);
+      } catch (error) {
+        if (!duplicateKey(error)) throw error;
+      }
+      // Two at once: the other one has written it.
+      const written =
+        (await find({ attemptKey: input.attemptKey })) ??
+        (await find({ provider: input.provider, providerReference: input.providerReference }));
+      if (!written) throw new AppError("unavailable", "The payment could not be stored. Try again.");
+      return written;
+    },
+
+    async listByOrder({ orderId, userId, before, limit }: ListInput): Promise<StoredPayment[]> {
+      const documents = await payments
+        .find({
+          orderId,
+          ...(userId === undefined ? {} : { userId }),
+          ...(before && isObjectId(before) ? { _id: { $lt: new ObjectId(before) } } : {}),
+        })
+        .sort({ _id: -1 })
+        .limit(limit)
+        .toArray();
+      return documents.map(fromDocument);
+    },
+
+    async due({ what, limit }: DueInput, clock: Clock): Promise<StoredPayment[]> {
+      const key = what === "tasks" ? "tasks.dueAt" : "checkAt";
+      const documents = await payments
+        .find({ [key]: { $lte: clock.now } })
+        .sort({ [key]: 1 })
+        .limit(limit)
+        .toArray();
+      return documents.map(fromDocument);
+    },
+
+    /** Events that nobody acknowledged in time, each payment's in order; their next turn is set before they go. */
+    async takeDueEvents(limit: number, clock: Clock): Promise<PaymentEvent[]> {
+      const documents = await payments
+        .find({ "outbox.dueAt": { $lte: clock.now } })
+        .sort({ "outbox.dueAt": 1 })
+        .limit(limit)
+        .toArray();
+      const dueAt = new Date(clock.now.getTime() + RESEND_MS);
+      const taken = await Promise.all(
+        documents.map((document) => change({ id: document._id.toHexString() }, { kind: "sent_again", dueAt }, clock)),
+      );
+      return taken.flatMap((changed) => changed?.payment.outbox.map(({ event }) => event) ?? []);
+    },
+
+    async acknowledge(ids: string[]): Promise<null> {
+      await payments.updateMany(
+        { "outbox.id": { $in: ids } },
+        { $pull: { outbox: { id: { $in: ids } } }, $inc: { version: 1 } },
+      );
+      return null;
+    },
+  };
+}
+export type PaymentRepository = ReturnType<typeof createPaymentRepository>;
+
+type ListInput = Parameters<PaymentStoreApi["listByOrder"]>[0];
+type DueInput = Parameters<PaymentStoreApi["due"]>[0];
+
+function filterOf(selector: Selector): Filter<PaymentDocument> | null {
+  if ("attemptKey" in selector) return { attemptKey: selector.attemptKey };
+  if ("providerReference" in selector) {
+    return { provider: selector.provider, providerReference: selector.providerReference };
+  }
+  if (!isObjectId(selector.id)) return null;
+  return { _id: new ObjectId(selector.id), ...(selector.userId === undefined ? {} : { userId: selector.userId }) };
+}
+
+function addedEvents(before: StoredPayment, next: StoredPayment): PaymentEvent[] {
+  const known = new Set(before.outbox.map(({ event }) => event.id));
+  return next.outbox.flatMap(({ event }) => (known.has(event.id) ? [] : [event]));
+}
+
+const newPayment = (input: NewPayment, { now }: Clock): StoredPayment => ({
+  ...input,
+  id: new ObjectId().toHexString(),
+  status: "requires_payment",
+  received: 0,
+  refundable: 0,
+  refundedAmount: 0,
+  refunds: [],
+  stateAt: new Date(0),
+  checkAt: new Date(now.getTime() + FIRST_CHECK_MS),
+  tasks: [],
+  outbox: [],
+  version: 1,
+  createdAt: now,
+  updatedAt: now,
+});

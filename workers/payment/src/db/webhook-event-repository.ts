@@ -1,0 +1,53 @@
+import type { Collection, Db } from "mongodb";
+import type { PaymentStoreApi } from "../durable-objects/store-api.ts";
+import type { WebhookRecord } from "../webhooks/webhook-record.ts";
+
+type EventDocument = Omit<WebhookRecord, "eventId"> & { _id: string; expiresAt?: Date };
+
+const KEEP_MS = 30 * 24 * 60 * 60 * 1_000;
+
+/** The list of webhook events that administrators see; the inbox objects hold the events themselves. */
+export function createWebhookEventRepository(db: Db) {
+  const events: Collection<EventDocument> = db.collection("webhook_events", { ignoreUndefined: true });
+  return {
+    async saveEvent({ eventId, ...record }: WebhookRecord): Promise<null> {
+      const done = record.status === "processed" || record.status === "ignored";
+      await events.replaceOne(
+        { _id: eventId },
+        { ...record, ...(done ? { expiresAt: new Date(record.receivedAt.getTime() + KEEP_MS) } : {}) },
+        { upsert: true },
+      );
+      return null;
+    },
+
+    async findEvent(eventId: string): Promise<WebhookRecord | null> {
+      const document = await events.findOne({ _id: eventId });
+      return document ? toRecord(document) : null;
+    },
+
+    /** Newest first. */
+    async listEvents({ provider, status, before, limit }: ListInput): Promise<WebhookRecord[]> {
+      const documents = await events
+        .find({
+          ...(provider ? { provider } : {}),
+          ...(status ? { status } : {}),
+          ...(before
+            ? {
+                $or: [
+                  { receivedAt: { $lt: before.receivedAt } },
+                  { receivedAt: before.receivedAt, _id: { $lt: before.id } },
+                ],
+              }
+            : {}),
+        })
+        .sort({ receivedAt: -1, _id: -1 })
+        .limit(limit)
+        .toArray();
+      return documents.map(toRecord);
+    },
+  };
+}
+
+type ListInput = Parameters<PaymentStoreApi["listEvents"]>[0];
+
+const toRecord = ({ _id, expiresAt: _, ...document }: EventDocument): WebhookRecord => ({ eventId: _id, ...document });

@@ -1,0 +1,119 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Call } from "@orderapp/contracts/common";
+import type { ErrorCode } from "@orderapp/core/errors";
+import { newId } from "@orderapp/core/ids";
+import type { Result } from "@orderapp/core/result";
+import { createMongo, guardMongo } from "@orderapp/db/mongo";
+import { answerRpc, loggerFor } from "@orderapp/http/rpc";
+import { createPaymentRepository, type PaymentRepository } from "../db/payment-repository.ts";
+import { createWebhookEventRepository } from "../db/webhook-event-repository.ts";
+import type { Env } from "../env.ts";
+import type { Change } from "../payments/evolve.ts";
+import type { PaymentEvent, StoredPayment } from "../payments/payment.ts";
+import type { Clock } from "../payments/work.ts";
+import type { WebhookRecord } from "../webhooks/webhook-record.ts";
+import type { NewPayment, PaymentStoreApi, Selector } from "./store-api.ts";
+
+const DATABASE = "payment_db";
+const EXPECTED = ["conflict", "invalid_transition"] as const satisfies ErrorCode[];
+const RELAY_BATCH = 100;
+
+type Answer<T> = Promise<Result<T, (typeof EXPECTED)[number] | "unavailable">>;
+type Input<Method extends keyof PaymentStoreApi> = Parameters<PaymentStoreApi[Method]>[0];
+
+/** Keeps the pooled connections to MongoDB, which cannot outlive a request elsewhere. It holds no state of its own. */
+export class PaymentStore extends DurableObject<Env> {
+  readonly #mongo: ReturnType<typeof createMongo>;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#mongo = createMongo(env.MONGODB_URI, DATABASE);
+  }
+
+  async create(call: Call, input: NewPayment): Answer<StoredPayment> {
+    return this.#run(call, (clock) => this.#payments().create(input, clock));
+  }
+
+  async change(
+    call: Call,
+    selector: Selector,
+    change: Change,
+  ): Answer<{ payment: StoredPayment; applied: boolean } | null> {
+    return this.#run(call, async (clock) => {
+      const changed = await this.#payments().change(selector, change, clock);
+      if (!changed) return null;
+      const { payment, applied, events } = changed;
+      if (events.length > 0) this.ctx.waitUntil(this.#send(call, events));
+      return { payment, applied };
+    });
+  }
+
+  async find(call: Call, selector: Selector): Answer<StoredPayment | null> {
+    return this.#run(call, () => this.#payments().find(selector));
+  }
+
+  async listByOrder(call: Call, input: Input<"listByOrder">): Answer<StoredPayment[]> {
+    return this.#run(call, () => this.#payments().listByOrder(input));
+  }
+
+  async due(call: Call, input: Input<"due">): Answer<StoredPayment[]> {
+    return this.#run(call, (clock) => this.#payments().due(input, clock));
+  }
+
+  async relayDue(call: Call): Answer<number> {
+    return this.#run(call, async (clock) => {
+      const events = await this.#payments().takeDueEvents(RELAY_BATCH, clock);
+      if (events.length > 0) await this.#send(call, events);
+      return events.length;
+    });
+  }
+
+  async acknowledge(call: Call, ids: string[]): Answer<null> {
+    return this.#run(call, () => this.#payments().acknowledge(ids));
+  }
+
+  async saveEvent(call: Call, record: WebhookRecord): Answer<null> {
+    return this.#run(call, () => this.#webhookEvents().saveEvent(record));
+  }
+
+  async findEvent(call: Call, eventId: string): Answer<WebhookRecord | null> {
+    return this.#run(call, () => this.#webhookEvents().findEvent(eventId));
+  }
+
+  async listEvents(call: Call, input: Input<"listEvents">): Answer<WebhookRecord[]> {
+    return this.#run(call, () => this.#webhookEvents().listEvents(input));
+  }
+
+  async ping(call: Call): Answer<null> {
+    return this.#run(call, async () => {
+      await this.#mongo.db().command({ ping: 1 });
+      return null;
+    });
+  }
+
+  #run<T>(call: Call, work: (clock: Clock) => Promise<T>): Answer<T> {
+    const clock = { now: new Date(), newId, traceparent: call.traceparent };
+    return answerRpc(this.#log(call), EXPECTED, () => guardMongo(work(clock)));
+  }
+
+  /** Right after the commit; what fails here is sent again by the cron. */
+  async #send(call: Call, events: PaymentEvent[]): Promise<void> {
+    try {
+      await this.env.EVENTS.sendBatch(events.map((body) => ({ body })));
+    } catch (error) {
+      this.#log(call).warn("events not sent, the cron will", { events: events.map(({ id }) => id), error });
+    }
+  }
+
+  #log(call: Call) {
+    return loggerFor("payment", call, this.env.LOG_LEVEL);
+  }
+
+  #payments(): PaymentRepository {
+    return createPaymentRepository(this.#mongo.db());
+  }
+
+  #webhookEvents() {
+    return createWebhookEventRepository(this.#mongo.db());
+  }
+}

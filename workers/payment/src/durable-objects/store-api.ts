@@ -1,0 +1,45 @@
+import type { Money } from "@orderapp/contracts/common";
+import type { PaymentProvider } from "@orderapp/contracts/payment";
+import type { Change } from "../payments/evolve.ts";
+import type { StoredPayment } from "../payments/payment.ts";
+import type { WebhookRecord, WebhookStatus } from "../webhooks/webhook-record.ts";
+
+/** Names one payment by any of its unique names; `userId` narrows it to a person's own. */
+export type Selector =
+  { id: string; userId?: string } | { attemptKey: string } | { provider: PaymentProvider; providerReference: string };
+
+export type NewPayment = {
+  attemptKey: string;
+  orderId: string;
+  orderNumber: string;
+  email: string;
+  userId?: string;
+  provider: PaymentProvider;
+  providerReference: string;
+  amount: Money;
+};
+
+/** What the store of payments does, the same from a repository and through its Durable Object. */
+export type PaymentStoreApi = {
+  /** The attempt's payment: the one that is there, or a new one. */
+  create(input: NewPayment): Promise<StoredPayment>;
+  /** Applies a change in one conditional write and sends its events; null when there is no such payment. */
+  change(selector: Selector, change: Change): Promise<{ payment: StoredPayment; applied: boolean } | null>;
+  find(selector: Selector): Promise<StoredPayment | null>;
+  /** Newest first; `before` is the id of the last one seen. */
+  listByOrder(input: { orderId: string; userId?: string; before?: string; limit: number }): Promise<StoredPayment[]>;
+  /** Payments with overdue tasks, or to be asked for at their provider. */
+  due(input: { what: "tasks" | "checks"; limit: number }): Promise<StoredPayment[]>;
+  /** Sends again what was not acknowledged in time; answers how many events. */
+  relayDue(): Promise<number>;
+  acknowledge(ids: string[]): Promise<null>;
+  saveEvent(record: WebhookRecord): Promise<null>;
+  findEvent(eventId: string): Promise<WebhookRecord | null>;
+  listEvents(input: {
+    provider?: PaymentProvider;
+    status?: WebhookStatus;
+    before?: { receivedAt: Date; id: string };
+    limit: number;
+  }): Promise<WebhookRecord[]>;
+  ping(): Promise<null>;
+};

@@ -1,0 +1,35 @@
+import type { OrderRpc } from "@orderapp/contracts/order";
+import type { UserRpc } from "@orderapp/contracts/user";
+import type { IdempotencyKey } from "@orderapp/http/idempotency-object";
+import type { BaseVariables } from "@orderapp/http/types";
+import type { PaymentContext } from "./context.ts";
+import type { PaymentStore } from "./durable-objects/payment-store.ts";
+import type { WebhookInbox } from "./durable-objects/webhook-inbox.ts";
+import type { PaymentEvent } from "./payments/payment.ts";
+
+type Narrowed = "STORE" | "INBOX" | "IDEMPOTENCY" | "USER" | "ORDER" | "EVENTS" | "LOG_LEVEL" | "ENVIRONMENT";
+
+/** The generated bindings, narrowed where the wrangler file cannot know the type, and the secrets. */
+export interface Env extends Omit<Cloudflare.Env, Narrowed | "JWT_ISSUER" | "JWT_AUDIENCE"> {
+  STORE: DurableObjectNamespace<PaymentStore>;
+  INBOX: DurableObjectNamespace<WebhookInbox>;
+  IDEMPOTENCY: DurableObjectNamespace<IdempotencyKey>;
+  USER: Service<UserRpc>;
+  ORDER: Service<OrderRpc>;
+  EVENTS: Queue<PaymentEvent>;
+  ENVIRONMENT: string;
+  LOG_LEVEL?: string;
+  JWT_ISSUER: string;
+  JWT_AUDIENCE: string;
+  MONGODB_URI: string;
+  STRIPE_SECRET_KEY: string;
+  STRIPE_WEBHOOK_SECRET: string;
+  /** Another base than Stripe's own, such as the local sandbox's `http://127.0.0.1:12111`. */
+  STRIPE_API_URL?: string;
+  /** Where the objects that hold the database connections are made, near the database: `weur`, `enam` and so on. */
+  MONGODB_LOCATION_HINT?: DurableObjectLocationHint;
+  /** How long money may wait for its order to appear before it is given back; 600 unless set. */
+  UNKNOWN_ORDER_GRACE_SECONDS?: string;
+}
+
+export type App = { Bindings: Env; Variables: BaseVariables & { payment: PaymentContext } };

@@ -1,0 +1,15 @@
+import { createApp } from "./app.ts";
+import { everyMinute } from "./cron.ts";
+import type { Env } from "./env.ts";
+
+export { IdempotencyKey } from "@orderapp/http/idempotency-object";
+export { PaymentStore } from "./durable-objects/payment-store.ts";
+export { WebhookInbox } from "./durable-objects/webhook-inbox.ts";
+export { PaymentEntrypoint } from "./rpc.ts";
+
+const app = createApp();
+
+export default {
+  fetch: app.fetch,
+  scheduled: (_controller, env) => everyMinute(env),
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,122 @@
+import type { Money } from "@orderapp/contracts/common";
+import { canMove, isOpen, isPaid, type Failure, type StoredPayment } from "./payment.ts";
+import {
+  requestRefund,
+  seeRefund,
+  settleRefund,
+  type RefundRequested,
+  type RefundSeen,
+  type RefundSettled,
+} from "./refunds.ts";
+import { addEvent, addTask, removeTask, type Clock } from "./work.ts";
+
+/** What the provider said about a payment at a time. */
+export type Observed = {
+  kind: "observed";
+  state: "requires_payment" | "processing" | "succeeded" | "failed" | "cancelled";
+  at: Date;
+  received: Money;
+  failure?: Failure;
+  attempt?: string;
+};
+
+export type Change =
+  | Observed
+  | RefundRequested
+  | RefundSettled
+  | RefundSeen
+  | { kind: "task_done"; taskId: string }
+  | { kind: "tasks_postponed"; dueAt: Date }
+  | { kind: "check_postponed" }
+  | { kind: "sent_again"; dueAt: Date };
+
+const FIRST_CHECK_MS = 15 * 60 * 1_000;
+const LAST_CHECK_MS = 24 * 60 * 60 * 1_000;
+
+/**
+ * The payment after a change, with the tasks and events it causes; undefined when it changes nothing, so that
+ * whatever comes twice or late is harmless. Throws `invalid_transition` or `conflict` for a refund that may not be.
+ */
+export function evolve(before: StoredPayment, change: Change, clock: Clock): StoredPayment | undefined {
+  const next = structuredClone(before);
+  if (!apply(next, change, clock)) return undefined;
+  next.version = before.version + 1;
+  next.updatedAt = clock.now;
+  return next;
+}
+
+function apply(next: StoredPayment, change: Change, clock: Clock): boolean {
+  switch (change.kind) {
+    case "observed":
+      return observe(next, change, clock);
+    case "refund_requested":
+      return requestRefund(next, change, clock);
+    case "refund_settled":
+      return settleRefund(next, change, clock);
+    case "refund_seen":
+      return seeRefund(next, change, clock);
+    case "task_done":
+      return removeTask(next, change.taskId);
+    case "tasks_postponed":
+      for (const task of next.tasks) Object.assign(task, { dueAt: change.dueAt, attempts: task.attempts + 1 });
+      return next.tasks.length > 0;
+    case "check_postponed":
+      return postponeCheck(next, clock);
+    case "sent_again":
+      for (const entry of next.outbox) entry.dueAt = change.dueAt;
+      return next.outbox.length > 0;
+  }
+}
+
+function observe(next: StoredPayment, seen: Observed, clock: Clock): boolean {
+  if (isPaid(next.status)) return correctReceived(next, seen);
+  if (isOpen(next.status) && isOpen(seen.state) && seen.at < next.stateAt) return false;
+  // A refused card leaves the provider's intent open, and it tells of the same refusal again and again.
+  const known = seen.state === "failed" && seen.attempt !== undefined && seen.attempt === next.failedAttempt;
+  const anotherFailure = seen.state === "failed" && next.status === "failed";
+  if (known || !(canMove(next.status, seen.state) || anotherFailure)) return false;
+  next.status = seen.state;
+  next.stateAt = seen.at;
+  if (seen.state === "succeeded") succeed(next, seen, clock);
+  if (seen.state === "failed") failAttempt(next, seen, clock);
+  if (isOpen(next.status)) next.checkAt = new Date(clock.now.getTime() + FIRST_CHECK_MS);
+  else delete next.checkAt;
+  return true;
+}
+
+/** The next time to ask: ever more seldom, the older the payment. */
+function postponeCheck(next: StoredPayment, clock: Clock): boolean {
+  if (!isOpen(next.status)) return false;
+  const age = clock.now.getTime() - next.createdAt.getTime();
+  next.checkAt = new Date(clock.now.getTime() + Math.min(Math.max(age, FIRST_CHECK_MS), LAST_CHECK_MS));
+  return true;
+}
+
+/** A later word on how much came in counts as long as nothing was done with the money. */
+function correctReceived(next: StoredPayment, seen: Observed): boolean {
+  const waiting = next.tasks.find((task) => task.kind === "confirm");
+  const differs = seen.state === "succeeded" && seen.received.amount !== next.received;
+  if (!differs || waiting?.kind !== "confirm" || next.refunds.length > 0 || seen.at < next.stateAt) return false;
+  next.received = seen.received.amount;
+  next.refundable = seen.received.amount;
+  next.stateAt = seen.at;
+  waiting.amount = seen.received;
+  return true;
+}
+
+function succeed(next: StoredPayment, seen: Observed, clock: Clock): void {
+  next.received = seen.received.amount;
+  next.refundable = seen.received.amount;
+  delete next.failure;
+  addTask(next, { kind: "confirm", amount: seen.received }, "confirm", clock);
+  addEvent(next, "payment.succeeded", clock);
+}
+
+function failAttempt(next: StoredPayment, seen: Observed, clock: Clock): void {
+  const failure = seen.failure ?? { code: "payment_failed", message: "The payment failed." };
+  const attempt = seen.attempt ?? `at-${seen.at.getTime()}`;
+  next.failure = failure;
+  next.failedAttempt = attempt;
+  addTask(next, { kind: "report_failure", attempt, failure }, `failure:${attempt}`, clock);
+  addEvent(next, "payment.failed", clock);
+}

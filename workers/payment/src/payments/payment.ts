@@ -1,0 +1,85 @@
+import type { Money } from "@orderapp/contracts/common";
+import type { DomainEvent } from "@orderapp/contracts/events";
+import type { PaymentProvider, PaymentStatus } from "@orderapp/contracts/payment";
+
+export type Failure = { code: string; message: string };
+
+export type RefundStatus = "pending" | "succeeded" | "failed";
+
+/** Money given back, or about to be: a pending one has its amount reserved already. */
+export type PaymentRefund = {
+  id: string;
+  amount: number;
+  status: RefundStatus;
+  reason: string;
+  requestedBy: string;
+  providerReference?: string;
+  failure?: string;
+  createdAt: Date;
+  updatedAt: Date;
+};
+
+/** Work that a change has caused; it stays in the payment until done, whoever dies in between. */
+export type Task = { id: string; createdAt: Date; dueAt: Date; attempts: number } & (
+  | { kind: "confirm"; amount: Money }
+  | { kind: "report_failure"; attempt: string; failure: Failure }
+  | { kind: "refund"; refundId: string }
+  | { kind: "report_refund"; refundId: string }
+);
+
+export type OutboxEntry = { id: string; event: PaymentEvent; dueAt: Date };
+export type PaymentEvent = Extract<DomainEvent, { type: "payment.succeeded" | "payment.failed" | "payment.refunded" }>;
+
+/** One attempt to pay an order: one document, hence one transaction with its refunds, tasks and outbox. */
+export type StoredPayment = {
+  id: string;
+  /** Names the attempt for good; the provider knows it too, so that a lost record can be made again. */
+  attemptKey: string;
+  orderId: string;
+  orderNumber: string;
+  email: string;
+  userId?: string;
+  provider: PaymentProvider;
+  providerReference: string;
+  status: PaymentStatus;
+  amount: Money;
+  /** What the provider took in fact, minor units; 0 until it succeeded. */
+  received: number;
+  /** What may still be refunded: received, less all refunds that are pending or done. */
+  refundable: number;
+  refundedAmount: number;
+  refunds: PaymentRefund[];
+  failure?: Failure;
+  /** The provider's name of the attempt that failed last, so that it is reported once. */
+  failedAttempt?: string;
+  /** How new the provider's word is that the status rests on. */
+  stateAt: Date;
+  /** When to ask the provider again; absent once there is nothing left to learn. */
+  checkAt?: Date;
+  tasks: Task[];
+  outbox: OutboxEntry[];
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+};
+
+/** The only moves there are. Money that arrived counts whatever we thought before; a bounced refund comes back. */
+export const MOVES: Record<PaymentStatus, readonly PaymentStatus[]> = {
+  requires_payment: ["processing", "succeeded", "failed", "cancelled"],
+  processing: ["requires_payment", "succeeded", "failed", "cancelled"],
+  failed: ["requires_payment", "processing", "succeeded", "cancelled"],
+  cancelled: ["succeeded"],
+  succeeded: ["partially_refunded", "refunded"],
+  partially_refunded: ["refunded", "succeeded"],
+  refunded: ["partially_refunded", "succeeded"],
+};
+
+export const canMove = (from: PaymentStatus, to: PaymentStatus): boolean => MOVES[from].includes(to);
+
+/** Whether the provider may still change its mind without us. */
+export const isOpen = (status: PaymentStatus): boolean =>
+  status === "requires_payment" || status === "processing" || status === "failed";
+
+/** Whether money was taken, be it refunded since or not. */
+export const isPaid = (status: PaymentStatus): boolean =>
+  status === "succeeded" || status === "partially_refunded" || status === "refunded";

@@ -1,0 +1,46 @@
+import type { Payment, PaymentSession } from "@orderapp/contracts/payment";
+import type { ProviderSession } from "../providers/provider.ts";
+import type { PaymentRefund, StoredPayment } from "./payment.ts";
+
+/** A payment as the contract shows it: each field named, nothing else leaves. */
+export const presentPayment = (payment: StoredPayment): Payment => ({
+  id: payment.id,
+  orderId: payment.orderId,
+  provider: payment.provider,
+  providerReference: payment.providerReference,
+  status: payment.status,
+  amount: { amount: payment.amount.amount, currency: payment.amount.currency },
+  refundedAmount: { amount: payment.refundedAmount, currency: payment.amount.currency },
+  ...(payment.failure ? { failure: { code: payment.failure.code, message: payment.failure.message } } : {}),
+  createdAt: payment.createdAt.toISOString(),
+  updatedAt: payment.updatedAt.toISOString(),
+});
+
+/** A refund as the contract shows it. */
+export const presentRefund = (payment: StoredPayment, refund: PaymentRefund) => ({
+  id: refund.id,
+  paymentId: payment.id,
+  orderId: payment.orderId,
+  amount: { amount: refund.amount, currency: payment.amount.currency },
+  status: refund.status,
+  reason: refund.reason,
+  ...(refund.failure ? { failure: refund.failure } : {}),
+  createdAt: refund.createdAt.toISOString(),
+  updatedAt: refund.updatedAt.toISOString(),
+});
+
+/** What a buyer needs to pay, as siblings and the API hand it on. */
+export const presentSession = (made: { payment: StoredPayment; session: ProviderSession }): PaymentSession => ({
+  id: made.payment.id,
+  provider: made.payment.provider,
+  status: made.payment.status,
+  ...(made.session.clientSecret ? { clientSecret: made.session.clientSecret } : {}),
+  ...(made.session.approvalUrl ? { approvalUrl: made.session.approvalUrl } : {}),
+});
+
+/** A new attempt: the payment, and what its buyer needs to make it. */
+export const presentAttempt = (made: { payment: StoredPayment; session: ProviderSession }) => ({
+  ...presentPayment(made.payment),
+  ...(made.session.clientSecret ? { clientSecret: made.session.clientSecret } : {}),
+  ...(made.session.approvalUrl ? { approvalUrl: made.session.approvalUrl } : {}),
+});

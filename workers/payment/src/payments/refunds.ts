@@ -1,0 +1,129 @@
+import type { PaymentStatus } from "@orderapp/contracts/payment";
+import { AppError } from "@orderapp/core/errors";
+import { isPaid, type PaymentRefund, type RefundStatus, type StoredPayment } from "./payment.ts";
+import { addEvent, addTask, removeTask, type Clock } from "./work.ts";
+
+export type RefundRequested = {
+  kind: "refund_requested";
+  refundId: string;
+  /** Minor units; all that is left when absent. */
+  amount?: number;
+  reason: string;
+  requestedBy: string;
+  /** For refunds that nobody asked for: nothing left to refund is no error, and the order is not confirmed. */
+  automatic: boolean;
+};
+
+/** Who asks for refunds that nobody asked for. */
+export const SYSTEM = "system";
+
+/** What became of a refund that we asked the provider for. */
+export type RefundSettled = {
+  kind: "refund_settled";
+  refundId: string;
+  status: RefundStatus;
+  providerReference?: string;
+  failure?: string;
+};
+
+/** A refund that the provider tells of: one of ours, or one made in its dashboard. */
+export type RefundSeen = {
+  kind: "refund_seen";
+  refund: { reference: string; refundId?: string; amount: number; status: RefundStatus; reason?: string };
+};
+
+/** Reserves the amount, so that however many run at once never give back more than was taken. */
+export function requestRefund(next: StoredPayment, change: RefundRequested, clock: Clock): boolean {
+  const unconfirmed = change.automatic && removeTask(next, "confirm");
+  if (next.refunds.some((refund) => refund.id === change.refundId)) return unconfirmed;
+  if (change.automatic && (!isPaid(next.status) || next.refundable <= 0)) return unconfirmed;
+  requirePaid(next);
+  const amount = change.amount ?? next.refundable;
+  if (amount <= 0 || amount > next.refundable) {
+    throw new AppError("conflict", "More cannot be refunded than was paid and is not refunded yet.", {
+      extra: { refundable: { amount: Math.max(0, next.refundable), currency: next.amount.currency } },
+    });
+  }
+  next.refundable -= amount;
+  next.refunds.push({
+    id: change.refundId,
+    amount,
+    status: "pending",
+    reason: change.reason,
+    requestedBy: change.requestedBy,
+    createdAt: clock.now,
+    updatedAt: clock.now,
+  });
+  addTask(next, { kind: "refund", refundId: change.refundId }, `refund:${change.refundId}`, clock);
+  return true;
+}
+
+export function settleRefund(next: StoredPayment, change: RefundSettled, clock: Clock): boolean {
+  const refund = next.refunds.find(({ id }) => id === change.refundId);
+  return refund ? move(next, refund, change, clock) : false;
+}
+
+export function seeRefund(next: StoredPayment, { refund: seen }: RefundSeen, clock: Clock): boolean {
+  const known = next.refunds.find(
+    (refund) => refund.id === seen.refundId || refund.providerReference === seen.reference,
+  );
+  const settled = { status: seen.status, providerReference: seen.reference };
+  if (known) return move(next, known, settled, clock);
+  if (!isPaid(next.status) || seen.status === "failed") return false;
+  const refund: PaymentRefund = {
+    id: seen.reference,
+    amount: seen.amount,
+    status: "pending",
+    reason: seen.reason ?? "made at the provider",
+    requestedBy: "provider",
+    providerReference: seen.reference,
+    createdAt: clock.now,
+    updatedAt: clock.now,
+  };
+  next.refundable -= seen.amount;
+  next.refunds.push(refund);
+  move(next, refund, settled, clock);
+  return true;
+}
+
+type Settled = { status: RefundStatus; providerReference?: string; failure?: string };
+
+/** pending → succeeded | failed, and succeeded → failed when the bank sends the money back. */
+function move(next: StoredPayment, refund: PaymentRefund, to: Settled, clock: Clock): boolean {
+  const named = to.providerReference !== undefined && refund.providerReference === undefined;
+  if (named) refund.providerReference = to.providerReference;
+  const was = refund.status;
+  if (was === to.status || was === "failed" || (was === "succeeded" && to.status === "pending")) return named;
+  refund.status = to.status;
+  refund.updatedAt = clock.now;
+  removeTask(next, `refund:${refund.id}`);
+  if (to.status === "succeeded") {
+    next.refundedAmount += refund.amount;
+    addTask(next, { kind: "report_refund", refundId: refund.id }, `report:${refund.id}`, clock);
+  } else {
+    refund.failure = to.failure ?? "The provider could not make the refund.";
+    next.refundable += refund.amount;
+    if (was === "succeeded") next.refundedAmount -= refund.amount;
+    // Money that must not stay here: the order is asked again what to do with it, which starts another refund.
+    if (refund.requestedBy === SYSTEM) {
+      addTask(next, { kind: "confirm", amount: { ...next.amount, amount: next.received } }, "confirm", clock);
+    }
+  }
+  next.status = statusByRefunds(next);
+  if (to.status === "succeeded") addEvent(next, "payment.refunded", clock);
+  return true;
+}
+
+/** The status of a paid payment by what was given back of it. */
+const statusByRefunds = (payment: StoredPayment): PaymentStatus =>
+  payment.refundedAmount <= 0
+    ? "succeeded"
+    : payment.refundedAmount >= payment.received
+      ? "refunded"
+      : "partially_refunded";
+
+/** Throws unless money was taken. */
+function requirePaid(payment: StoredPayment): void {
+  if (isPaid(payment.status)) return;
+  throw new AppError("invalid_transition", "Only a paid payment can be refunded.");
+}

@@ -1,0 +1,48 @@
+import type { Settlement } from "@orderapp/contracts/payment";
+import type { PaymentContext } from "../context.ts";
+import type { ProviderPayment } from "../providers/provider.ts";
+import type { Observed } from "./evolve.ts";
+import { finishTasks } from "./finish-tasks.ts";
+import { isOpen, isPaid, type StoredPayment } from "./payment.ts";
+
+const MAX_ATTEMPTS = 100;
+
+/** What the provider says of a payment, as a change to it. */
+export const toObserved = (payment: ProviderPayment, at: Date): Observed => ({
+  kind: "observed",
+  state: payment.state,
+  at,
+  received: payment.amount,
+  ...(payment.failure ? { failure: payment.failure } : {}),
+  ...(payment.attempt ? { attempt: payment.attempt } : {}),
+});
+
+/** Asks the provider how one payment stands, and applies it like an event. */
+export async function settlePayment(ctx: PaymentContext, payment: StoredPayment): Promise<StoredPayment> {
+  // Providers count whole seconds: what they say now must not seem newer than an event of the same second.
+  const at = new Date(Math.floor(ctx.now().getTime() / 1_000) * 1_000);
+  const { payment: seen } = await ctx.provider(payment.provider).fetch(payment.providerReference);
+  const result = await ctx.store(payment.orderId).change({ id: payment.id }, toObserved(seen, at));
+  return result?.payment ?? payment;
+}
+
+/** Where an order's money stands at its providers right now; a paid order is confirmed on the way. */
+export async function settlePayments(ctx: PaymentContext, orderId: string): Promise<Settlement> {
+  const known = await ctx.store(orderId).listByOrder({ orderId, limit: MAX_ATTEMPTS });
+  const payments = await Promise.all(
+    known.map((payment) => (isOpen(payment.status) ? settlePayment(ctx, payment) : payment)),
+  );
+  const paid = payments.filter(({ status }) => isPaid(status));
+  await Promise.all(paid.map((payment) => finishInTime(ctx, payment)));
+  if (paid.some(({ status }) => status !== "refunded")) return { state: "paid" };
+  return { state: payments.some(({ status }) => status === "processing") ? "processing" : "unpaid" };
+}
+
+/** The money is there whether the order can be confirmed this second or not; the cron finishes what is left. */
+async function finishInTime(ctx: PaymentContext, payment: StoredPayment): Promise<void> {
+  try {
+    await finishTasks(ctx, payment);
+  } catch (error) {
+    ctx.log.warn("payment has work left", { orderId: payment.orderId, paymentId: payment.id, error });
+  }
+}

@@ -1,0 +1,40 @@
+import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
+import { problems } from "@orderapp/http/problem";
+import type { App } from "../env.ts";
+import { receiveWebhook } from "../webhooks/receive-webhook.ts";
+
+const route = createRoute({
+  method: "post",
+  path: "/v1/webhooks/stripe",
+  operationId: "receiveStripeWebhook",
+  summary: "Stripe's events",
+  description: "Kept durably before the answer; applied once, whatever comes twice, late or out of order.",
+  tags: ["Webhooks"],
+  request: {
+    headers: z.object({ "stripe-signature": z.string().optional() }),
+    body: {
+      required: true,
+      content: {
+        "application/json": { schema: z.unknown().openapi({ type: "object", description: "A Stripe event" }) },
+      },
+    },
+  },
+  responses: {
+    200: {
+      description: "Kept",
+      content: {
+        "application/json": { schema: z.object({ received: z.literal(true) }), example: { received: true } },
+      },
+    },
+    ...problems("malformed_json", "invalid_signature", "payload_too_large", "validation_failed", "unavailable"),
+  },
+});
+
+export const receiveStripeWebhookRoute = defineOpenAPIRoute<typeof route, App>({
+  route,
+  handler: async (c) => {
+    const body = await c.req.text();
+    await receiveWebhook(c.var.payment, { provider: "stripe", body, headers: c.req.raw.headers });
+    return c.json({ received: true as const }, 200);
+  },
+});

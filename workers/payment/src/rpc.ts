@@ -1,0 +1,58 @@
+import type { Call, HealthReport } from "@orderapp/contracts/common";
+import type { PaymentRpc, PaymentSession, Settlement } from "@orderapp/contracts/payment";
+import type { Result } from "@orderapp/core/result";
+import { answerRpc, healthReport, loggerFor } from "@orderapp/http/rpc";
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { createContext, type PaymentContext } from "./context.ts";
+import type { Env } from "./env.ts";
+import { cancelPayments } from "./payments/cancel-payments.ts";
+import { createPayment } from "./payments/create-payment.ts";
+import { presentSession } from "./payments/present.ts";
+import { settlePayments } from "./payments/settle-payments.ts";
+
+const UPSTREAM = ["upstream_error", "upstream_timeout"] as const;
+
+/** What siblings may ask of this Worker. */
+export class PaymentEntrypoint extends WorkerEntrypoint<Env> implements PaymentRpc {
+  createPayment(
+    call: Call,
+    input: Parameters<PaymentRpc["createPayment"]>[1],
+  ): Promise<Result<PaymentSession, (typeof UPSTREAM)[number] | "unavailable" | "conflict" | "validation_failed">> {
+    return answerRpc(this.#log(call), [...UPSTREAM, "conflict", "validation_failed"], async () =>
+      presentSession(await createPayment(this.#context(call), { ...input, attemptKey: `${input.orderId}:first` })),
+    );
+  }
+
+  settle(
+    call: Call,
+    input: { orderId: string },
+  ): Promise<Result<Settlement, (typeof UPSTREAM)[number] | "unavailable">> {
+    return answerRpc(this.#log(call), UPSTREAM, () => settlePayments(this.#context(call), input.orderId));
+  }
+
+  cancelPayments(
+    call: Call,
+    input: { orderId: string; reason: string },
+  ): Promise<Result<null, (typeof UPSTREAM)[number] | "unavailable">> {
+    return answerRpc(this.#log(call), UPSTREAM, async () => {
+      await cancelPayments(this.#context(call), input);
+      return null;
+    });
+  }
+
+  acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">> {
+    return answerRpc(this.#log(call), [], () => this.#context(call).store("outbox").acknowledge(input.ids));
+  }
+
+  health(call: Call): Promise<HealthReport> {
+    return healthReport("payment", { mongodb: () => this.#context(call).store("health").ping() });
+  }
+
+  #context(call: Call): PaymentContext {
+    return createContext(this.env, call, this.#log(call));
+  }
+
+  #log(call: Call) {
+    return loggerFor("payment", call, this.env.LOG_LEVEL);
+  }
+}
