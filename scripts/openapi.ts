@@ -1,0 +1,131 @@
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
+
+/*
+ * Merges the OpenAPI documents of all Workers into workers/gateway/src/openapi.json.
+ * `pnpm openapi` writes it; `pnpm openapi --check` fails when it is not what the sources say.
+ */
+
+type Json = Record<string, unknown>;
+type Operation = Json & { operationId?: string; summary?: string; tags?: string[]; security?: Json[] };
+type Document = { paths: Record<string, Record<string, Operation>>; components: Record<string, Json> };
+
+const SERVICES = ["user", "product", "order", "payment", "notification"].filter((service) =>
+  existsSync(new URL(`../workers/${service}/src/app.ts`, import.meta.url)),
+);
+const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const target = new URL("../workers/gateway/src/openapi.json", import.meta.url);
+
+const info = {
+  title: "OrderApp+",
+  version: "1.0.0",
+  summary: "A storefront backend: catalogue, carts, orders, payments, notifications.",
+  description:
+    "JSON in camelCase; money in integer minor units; times in UTC with milliseconds. Errors are RFC 9457 problem " +
+    "documents whose `code` is stable. Lists are read by `limit` and `cursor`. POST requests honour " +
+    "`Idempotency-Key`. Each answer carries `X-Request-Id` and `traceparent`.",
+  license: { name: "MIT", identifier: "MIT" },
+};
+
+const securitySchemes = {
+  bearer: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "The access token of `POST /v1/auth/login`, signed ES256; keys at `/.well-known/jwks.json`.",
+  },
+};
+
+const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null;
+
+async function documentOf(service: string): Promise<Document> {
+  const path = fileURLToPath(new URL(`../workers/${service}/src/app.ts`, import.meta.url));
+  const module: unknown = await import(path);
+  const createApp = isObject(module) ? module["createApp"] : undefined;
+  if (typeof createApp !== "function") throw new Error(`${service}: src/app.ts exports no createApp`);
+  const app: unknown = createApp();
+  const generate = isObject(app) ? app["getOpenAPI31Document"] : undefined;
+  if (typeof generate !== "function") throw new Error(`${service}: createApp() answers no OpenAPIHono`);
+  return JSON.parse(JSON.stringify(generate.call(app, { openapi: "3.1.0", info }))) as Document;
+}
+
+function sorted<T>(record: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function merge(parts: { service: string; document: Document }[], faults: string[]): Document {
+  const paths: Document["paths"] = {};
+  const components: Document["components"] = { securitySchemes };
+  for (const { service, document } of parts) {
+    for (const [path, item] of Object.entries(document.paths)) {
+      for (const [method, operation] of Object.entries(item)) {
+        if (paths[path]?.[method]) faults.push(`${service}: ${method} ${path} is described by another Worker too`);
+        paths[path] = { ...paths[path], [method]: operation };
+      }
+    }
+    for (const [kind, entries] of Object.entries(document.components ?? {})) {
+      for (const [name, entry] of Object.entries(entries)) {
+        const known = components[kind]?.[name];
+        if (known !== undefined && !isDeepStrictEqual(known, entry)) {
+          faults.push(`${service}: components.${kind}.${name} differs from another Worker's`);
+        }
+        components[kind] = { ...components[kind], [name]: entry };
+      }
+    }
+  }
+  const ordered = Object.entries(components).map(([kind, entries]) => [kind, sorted(entries)] as const);
+  return { paths: sorted(paths), components: sorted(Object.fromEntries(ordered)) };
+}
+
+function lint(document: Document, faults: string[]): void {
+  const ids = new Set<string>();
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(item)) {
+      const at = `${method} ${path}`;
+      if (!METHODS.includes(method)) continue;
+      if (!operation.summary) faults.push(`${at}: no summary`);
+      if (!operation.tags?.length) faults.push(`${at}: no tags`);
+      if (!operation.operationId) faults.push(`${at}: no operationId`);
+      else if (ids.has(operation.operationId)) faults.push(`${at}: operationId ${operation.operationId} is not unique`);
+      else ids.add(operation.operationId);
+      for (const scheme of (operation.security ?? []).flatMap(Object.keys)) {
+        if (!document.components["securitySchemes"]?.[scheme]) faults.push(`${at}: unknown security scheme ${scheme}`);
+      }
+    }
+  }
+  for (const [, ref = ""] of JSON.stringify(document).matchAll(/"\$ref":"#\/components\/([^"]+)"/g)) {
+    const [kind = "", name = ""] = ref.split("/");
+    if (!document.components[kind]?.[name]) faults.push(`$ref to components/${ref}, which does not exist`);
+  }
+}
+
+async function build(): Promise<string> {
+  const { ownPaths }: { ownPaths: Document["paths"] } = await import(
+    new URL("../workers/gateway/src/own-openapi.ts", import.meta.url).href
+  );
+  const services = await Promise.all(
+    SERVICES.map(async (service) => ({ service, document: await documentOf(service) })),
+  );
+  const faults: string[] = [];
+  const merged = merge([...services, { service: "gateway", document: { paths: ownPaths, components: {} } }], faults);
+  lint(merged, faults);
+  if (faults.length > 0) throw new Error(`the OpenAPI documents do not fit together:\n  ${faults.join("\n  ")}`);
+  const used = new Set(Object.values(merged.paths).flatMap((item) => Object.values(item).flatMap((op) => op.tags)));
+  const tags = [...used].sort((a = "", b = "") => (a < b ? -1 : 1)).map((name) => ({ name }));
+  const document = { openapi: "3.1.0", info, servers: [{ url: "/" }], tags, ...merged };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+const text = await build();
+const known = existsSync(target) ? await readFile(target, "utf8") : "";
+if (text === known) {
+  console.log("openapi.json is up to date");
+} else if (process.argv.includes("--check")) {
+  console.error("workers/gateway/src/openapi.json is not what the sources say: run `pnpm openapi`, and commit it");
+  process.exitCode = 1;
+} else {
+  await writeFile(target, text);
+  console.log(`openapi.json: ${Object.keys(JSON.parse(text).paths).length} paths`);
+}

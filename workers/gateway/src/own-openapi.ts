@@ -1,0 +1,93 @@
+const tags = ["Gateway"];
+const problem = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
+
+const health = {
+  status: "ok",
+  services: [
+    { service: "user", ok: true, latencyMs: 9, checks: [{ name: "mongodb", ok: true, latencyMs: 7 }] },
+    { service: "product", ok: true, latencyMs: 6, checks: [{ name: "postgres", ok: true, latencyMs: 4 }] },
+  ],
+};
+
+const serviceSchema = {
+  type: "object",
+  required: ["service", "ok", "latencyMs", "checks"],
+  properties: {
+    service: { type: "string" },
+    ok: { type: "boolean" },
+    latencyMs: { type: "integer" },
+    error: { type: "string" },
+    checks: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["name", "ok", "latencyMs"],
+        properties: {
+          name: { type: "string" },
+          ok: { type: "boolean" },
+          latencyMs: { type: "integer" },
+          error: { type: "string" },
+        },
+      },
+    },
+  },
+};
+
+const json = (schema: object, example: unknown) => ({ "application/json": { schema, example } });
+const get = (operationId: string, summary: string, responses: object) => ({
+  get: { operationId, summary, tags, responses },
+});
+
+/** The OpenAPI paths that the gateway answers itself. */
+export const ownPaths = {
+  "/": get("getIndex", "What this is, and where to go from here", {
+    200: {
+      description: "The service's name and its links",
+      content: json(
+        {
+          type: "object",
+          required: ["name", "version", "links"],
+          properties: {
+            name: { type: "string" },
+            version: { type: "string" },
+            links: { type: "object", additionalProperties: { type: "string" } },
+          },
+        },
+        { name: "OrderApp+", version: "v1", links: { docs: "/docs", openapi: "/openapi.json" } },
+      ),
+    },
+  }),
+  "/docs": get("getDocs", "This reference, to try things out", {
+    200: { description: "A page", content: { "text/html": { schema: { type: "string" } } } },
+    404: { description: "The page is not deployed here (`not_found`)", content: problem },
+  }),
+  "/health": get("getHealth", "Every Worker and its stores, with latency", {
+    200: {
+      description: "All is well",
+      content: json(
+        {
+          type: "object",
+          required: ["status", "services"],
+          properties: { status: { const: "ok" }, services: { type: "array", items: serviceSchema } },
+        },
+        health,
+      ),
+    },
+    503: {
+      description: "Something is down: `detail` names it, `services` says the rest (`unavailable`)",
+      content: problem,
+    },
+  }),
+  "/health/live": get("getLiveness", "Whether the gateway itself runs", {
+    200: {
+      description: "It does",
+      content: json(
+        { type: "object", required: ["status"], properties: { status: { const: "ok" } } },
+        { status: "ok" },
+      ),
+    },
+  }),
+  "/openapi.json": get("getOpenApi", "This document (OpenAPI 3.1)", {
+    200: { description: "The document", content: { "application/json": { schema: { type: "object" } } } },
+  }),
+};
