@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { type IncomingMessage, createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Stripe from "stripe";
+import { Stripe } from "stripe";
 import { type RunningStripe, startStripe } from "./stripe.ts";
 
 export const secretKey = "sk_test_orderapp_local";

@@ -1,4 +1,4 @@
-import Stripe from "stripe";
+import { Stripe } from "stripe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSandbox } from "./harness.ts";
 
@@ -254,7 +254,7 @@ describe("refunds", () => {
     expect(rest.filter((result) => result.status === "fulfilled")).toHaveLength(1);
     const over = await refusal(stripe.refunds.create({ payment_intent: intent.id }));
     expect(over.code).toBe("charge_already_refunded");
-    const charge = await stripe.charges.retrieve(String(intent.latest_charge));
+    const charge = await stripe.charges.retrieve(first.charge as string);
     expect(charge).toMatchObject({ amount_refunded: 2_500, refunded: true });
     const { data } = await stripe.refunds.list({ payment_intent: intent.id });
     expect(data.map((refund) => refund.amount)).toEqual([1_500, 1_000]);

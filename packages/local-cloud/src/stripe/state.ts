@@ -54,7 +54,7 @@ export async function openState(dir: string): Promise<State> {
 }
 
 function dropOld<T extends object>(rows: Collection<T>, isOld: (row: T) => boolean): void {
-  for (const id of [...rows.ids()]) {
+  for (const id of rows.ids()) {
     const row = rows.get(id);
     if (row === undefined || !isOld(row)) break;
     rows.delete(id);
