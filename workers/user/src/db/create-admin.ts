@@ -1,0 +1,48 @@
+import { MongoClient } from "mongodb";
+import { newObjectId } from "../users/object-id.ts";
+import { checkNewPassword } from "../users/password-policy.ts";
+import { createPasswords } from "../users/passwords.ts";
+import { emailKeyOf } from "../users/user.ts";
+import type { UserDocument } from "./documents.ts";
+import { createUserRepository } from "./user-repository.ts";
+
+export type CreateAdminInput = { email: string; name: string; password: string; promote: boolean };
+
+/**
+ * Makes an administrator straight in the database, for an installation that has none yet.
+ * `promoted`: the account was there, and keeps its password. `exists`: it was there, and was left alone.
+ */
+export async function createAdmin(
+  mongoUri: string,
+  input: CreateAdminInput,
+): Promise<"created" | "promoted" | "exists"> {
+  const emailKey = emailKeyOf(input.email);
+  const client = new MongoClient(mongoUri, { serverSelectionTimeoutMS: 10_000, w: "majority" });
+  try {
+    const db = client.db("user_db");
+    if (input.promote) {
+      const change = { $set: { role: "ADMIN" as const, updatedAt: new Date() } };
+      const { matchedCount } = await db.collection<UserDocument>("users").updateOne({ emailKey }, change);
+      if (matchedCount > 0) return "promoted";
+    }
+    checkNewPassword(input.password, input.email);
+    const now = new Date();
+    const created = await createUserRepository(db).insert({
+      id: newObjectId(),
+      email: input.email,
+      emailKey,
+      name: input.name,
+      role: "ADMIN",
+      status: "active",
+      emailVerified: true,
+      marketingConsent: false,
+      createdAt: now,
+      updatedAt: now,
+      passwordHash: await createPasswords(12).hash(input.password),
+      events: [],
+    });
+    return created ? "created" : "exists";
+  } finally {
+    await client.close();
+  }
+}
