@@ -13,7 +13,7 @@ export type Ask = {
   /** Sent as JSON. */
   json?: unknown;
   /** Sent as it is. */
-  raw?: BodyInit;
+  raw?: string | Uint8Array<ArrayBuffer>;
 };
 
 /** Calls the public API as a shop's own code would. */

@@ -1,4 +1,4 @@
-import Stripe from "stripe";
+import { Stripe } from "stripe";
 import { DEVELOPMENT } from "@orderapp/contracts/development";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually, pause } from "../support/client.ts";
@@ -11,7 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => shop?.close());
 
-type IntentChange = { status?: string; amount?: number; last_payment_error?: object; id?: string; metadata?: object };
+type IntentChange = {
+  status?: string;
+  amount?: number;
+  amount_received?: number;
+  last_payment_error?: object;
+  id?: string;
+  metadata?: object;
+};
 
 /** An event as Stripe would send it for a placed order's payment. */
 async function eventFor(
@@ -112,7 +119,7 @@ describe("Stripe's webhooks", () => {
     const payload = await eventFor(placed, "payment_intent.succeeded", {
       status: "succeeded",
       amount: 1,
-      ...{ amount_received: 1 },
+      amount_received: 1,
     });
     const { id } = JSON.parse(payload) as { id: string };
     expect((await deliver(payload)).status).toBe(200);

@@ -1,3 +1,4 @@
+import type { Rpc } from "@cloudflare/workers-types";
 import { z } from "@hono/zod-openapi";
 import type { Result } from "@orderapp/core/result";
 import type { Call, HealthReport } from "./common.ts";

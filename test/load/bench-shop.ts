@@ -1,0 +1,56 @@
+import { DEVELOPMENT } from "@orderapp/contracts/development";
+
+export type Json = Record<string, unknown>;
+
+/** The running shop as the scenarios use it, with one product of endless stock among many. */
+export type BenchShop = {
+  origin: string;
+  stripe: string;
+  product: { id: string; sku: string };
+  json(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Json>;
+  createCart(): Promise<string>;
+};
+
+/** Fills a fresh shop with a catalogue to read. */
+export async function prepareShop(origin: string, stripe: string, products = 200): Promise<BenchShop> {
+  const json: BenchShop["json"] = async (method, path, body, headers = {}) => {
+    const answer = await fetch(origin + path, {
+      method,
+      headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 300)}`);
+    return JSON.parse(text) as Json;
+  };
+  const login = { email: DEVELOPMENT.adminEmail, password: DEVELOPMENT.adminPassword };
+  const { accessToken } = await json("POST", "/v1/auth/login", login);
+  const authorization = { authorization: `Bearer ${String(accessToken)}` };
+  const lines = Array.from({ length: products }, (_, i) =>
+    JSON.stringify({
+      title: `Bench thing ${i}`,
+      description: "A plain thing, described in one honest sentence so that answers have a usual size.",
+      status: "active",
+      tags: ["bench", `t${i % 7}`],
+      variants: [{ sku: `BENCH-${i}`, price: { amount: 500 + i * 13, currency: "USD" }, stock: 50_000_000 }],
+    }),
+  );
+  const imported = await fetch(`${origin}/v1/products/import`, {
+    method: "POST",
+    headers: { ...authorization, "content-type": "application/x-ndjson" },
+    body: lines.join("\n"),
+  });
+  const report = (await imported.json()) as { failed?: number };
+  if (!imported.ok || report.failed) throw new Error(`import failed: ${JSON.stringify(report).slice(0, 500)}`);
+  const list = (await json("GET", "/v1/products?limit=1")) as { data: { id: string; variants: { sku: string }[] }[] };
+  const first = list.data[0];
+  const sku = first?.variants[0]?.sku;
+  if (!first || !sku) throw new Error("the catalogue is empty");
+  return {
+    origin,
+    stripe,
+    product: { id: first.id, sku },
+    json,
+    createCart: async () => String((await json("POST", "/v1/carts", { items: [{ sku, quantity: 1 }] }))["id"]),
+  };
+}

@@ -1,0 +1,195 @@
+import { execFile, fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs, promisify } from "node:util";
+import { startCloud, type Cloud } from "@orderapp/local-cloud/cloud";
+import { sequentialWaits } from "@orderapp/local-cloud/control";
+import { startStack, type Stack } from "@orderapp/local-cloud/stack";
+import { prepareShop, type BenchShop } from "./bench-shop.ts";
+import type { LoadResult, LoadSpec } from "./load.ts";
+import { printReport, type Report, type Row } from "./report.ts";
+import { scenarios, type Floor, type Scenario } from "./scenarios.ts";
+
+const USAGE = `pnpm bench [--scenario NAME…] [--seconds 6] [--rounds 2] [--latency MS] [--out FILE] [--check]
+  --scenario  only scenarios whose name contains this; may be repeated
+  --latency   milliseconds put before every backend (then only the waits and the purchases are measured)
+  --check     exit 1 when a target is missed`;
+
+const { values } = parseArgs({
+  options: {
+    scenario: { type: "string", multiple: true },
+    seconds: { type: "string", default: "6" },
+    rounds: { type: "string", default: "2" },
+    latency: { type: "string", default: "0" },
+    out: { type: "string", default: ".data/bench/latest.json" },
+    check: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+const FLOOR_PATHS: Record<Floor, string[]> = {
+  A: ["/a"],
+  B: ["/b"],
+  C: Array.from({ length: 256 }, (_, i) => `/c/${i}`),
+};
+
+/** Runs loads in a process of its own, so that the generator and the local cloud do not share a thread. */
+function startGenerator() {
+  const child = fork(here("./generator.ts"));
+  return {
+    async run(spec: LoadSpec): Promise<LoadResult> {
+      child.send(spec);
+      const [answer] = (await once(child, "message")) as [{ result?: LoadResult; error?: string }];
+      if (!answer.result) throw new Error(answer.error ?? "the load generator failed");
+      return answer.result;
+    },
+    stop: () => child.disconnect(),
+  };
+}
+
+async function startFloors(databaseUrl: string): Promise<{ origin: string; child: ChildProcess }> {
+  const child = fork(here("./floors/run.ts"), [databaseUrl]);
+  const [{ url }] = (await once(child, "message")) as [{ url: string }];
+  return { origin: url, child };
+}
+
+const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+
+/** The largest number of backend calls in sequence of one request, over a few requests sent one by one. */
+async function countWaits(cloud: Cloud, scenario: Scenario, shop: BenchShop): Promise<number> {
+  const counts: number[] = [];
+  for (let i = 0; i < 6; i++) {
+    const send = await scenario.once(shop);
+    await new Promise((done) => setTimeout(done, 400)); // what earlier requests left to do is not this one's
+    const now = () => performance.timeOrigin + performance.now();
+    const start = now();
+    await send();
+    const end = now();
+    const during = Object.values(cloud.faults)
+      .flatMap((faults) => faults.intervals(start))
+      .filter((call) => call.start >= start && call.end <= end);
+    counts.push(sequentialWaits(during));
+  }
+  return median(counts);
+}
+
+/** Resident memory, in MB, of a process and all below it. */
+async function memoryOf(root: number): Promise<number> {
+  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid=,rss="]);
+  const rows = stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const family = new Set([root]);
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const [pid = 0, parent = 0] of rows) {
+      if (!family.has(parent) || family.has(pid)) continue;
+      family.add(pid);
+      grown = true;
+    }
+  }
+  return Math.round(rows.reduce((sum, [pid = 0, , kb = 0]) => (family.has(pid) ? sum + kb : sum), 0) / 1024);
+}
+
+async function measure(cloud: Cloud, stack: Stack): Promise<Report> {
+  const seconds = Number(values.seconds);
+  const latency = Number(values.latency);
+  const rounds = latency > 0 ? 1 : Number(values.rounds);
+  const wanted = scenarios.filter(
+    ({ name }) => !values.scenario || values.scenario.some((part) => name.includes(part)),
+  );
+  const shop = await prepareShop(stack.url, cloud.urls.stripe);
+  const floors = await startFloors(cloud.env.product["PRODUCT_DATABASE_URL"] ?? "");
+  const generator = startGenerator();
+  const floorLoad = (floor: Floor): LoadSpec => ({
+    kind: "requests",
+    origin: floors.origin,
+    connections: floor === "C" ? 16 : 32,
+    seconds,
+    requests: FLOOR_PATHS[floor].map((path) => ({ method: "GET", path })),
+  });
+
+  const rows: Row[] = [];
+  try {
+    for (const scenario of wanted) {
+      process.stderr.write(`${scenario.name} …\n`);
+      for (const faults of Object.values(cloud.faults)) faults.set({ latencyMs: latency });
+      const waits = await countWaits(cloud, scenario, shop);
+      const { target } = scenario;
+      const results: LoadResult[] = [];
+      const floorRates: number[] = [];
+      if (scenario.load && (latency === 0 || !target)) {
+        await generator.run(await scenario.load(shop, 2));
+        if (target) await generator.run({ ...floorLoad(target.floor), seconds: 2 });
+        for (let round = 0; round < rounds; round++) {
+          if (target) floorRates.push((await generator.run(floorLoad(target.floor))).perSecond);
+          results.push(await generator.run(await scenario.load(shop, seconds)));
+        }
+      }
+      const share =
+        target && results.length > 0 ? median(results.map((r) => r.perSecond)) / median(floorRates) : undefined;
+      rows.push({
+        name: scenario.name,
+        waits,
+        ...(scenario.maxWaits === undefined ? {} : { maxWaits: scenario.maxWaits }),
+        ...(results.length > 0 ? { load: middle(results) } : {}),
+        ...(target ? { floor: target.floor, wantedShare: target.share } : {}),
+        ...(share === undefined ? {} : { share, floorPerSecond: median(floorRates) }),
+      });
+    }
+    return {
+      at: new Date().toISOString(),
+      cores: cpus().length,
+      latencyMs: latency,
+      seconds,
+      rows,
+      memoryMb: await memoryOf(stack.pid),
+      bundles: stack.bundles.map(({ name, gzipBytes }) => ({ name, gzipKiB: Math.round(gzipBytes / 1024) })),
+    };
+  } finally {
+    for (const faults of Object.values(cloud.faults)) faults.set({ latencyMs: 0 });
+    generator.stop();
+    floors.child.disconnect();
+  }
+}
+
+const middle = (results: LoadResult[]): LoadResult => ({
+  perSecond: median(results.map((r) => r.perSecond)),
+  p50: median(results.map((r) => r.p50)),
+  p95: median(results.map((r) => r.p95)),
+  p99: median(results.map((r) => r.p99)),
+  errors: results.reduce((sum, r) => sum + r.errors, 0),
+  count: results.reduce((sum, r) => sum + r.count, 0),
+});
+
+async function main(): Promise<number> {
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const dataDir = await mkdtemp(join(tmpdir(), "orderapp-bench-"));
+  const cloud = await startCloud({ dataDir, ephemeralPorts: true });
+  try {
+    const stack = await startStack({ cloud, logLevel: "ERROR", vars: { all: { RATE_LIMITS: "off" } } });
+    try {
+      const report = await measure(cloud, stack);
+      const out = resolve(values.out);
+      await mkdir(dirname(out), { recursive: true });
+      await writeFile(out, `${JSON.stringify(report, null, 2)}\n`);
+      const met = printReport(report);
+      console.log(`\nWritten to ${values.out}`);
+      return values.check && !met ? 1 : 0;
+    } finally {
+      await stack.stop();
+    }
+  } finally {
+    await cloud.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+process.exitCode = await main();

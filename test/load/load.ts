@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import autocannon from "autocannon";
+import { Agent, request as ask } from "undici";
+
+/** One request of a scenario; a run goes through its list over and over. */
+export type LoadRequest = { method: "GET" | "POST"; path: string; headers?: Record<string, string>; body?: string };
+
+/** What the generator is told to do: single requests (autocannon), or whole purchases in a closed loop. */
+export type LoadSpec =
+  | { kind: "requests"; origin: string; connections: number; seconds: number; requests: LoadRequest[] }
+  | { kind: "purchases"; origin: string; stripe: string; buyers: number; seconds: number; sku: string };
+
+export type LoadResult = { perSecond: number; p50: number; p95: number; p99: number; errors: number; count: number };
+
+export function runLoad(spec: LoadSpec): Promise<LoadResult> {
+  return spec.kind === "requests" ? runRequests(spec) : runPurchases(spec);
+}
+
+async function runRequests(spec: LoadSpec & { kind: "requests" }): Promise<LoadResult> {
+  const result = await autocannon({
+    url: spec.origin,
+    connections: spec.connections,
+    duration: spec.seconds,
+    timeout: 15,
+    requests: spec.requests.map(({ method, path, headers, body }) => ({
+      method,
+      path,
+      headers: headers ?? {},
+      ...(body === undefined ? {} : { body }),
+    })),
+  });
+  const { latency } = result;
+  return {
+    perSecond: result.requests.total / result.duration,
+    p50: latency.p50,
+    p95: latency.p97_5,
+    p99: latency.p99,
+    errors: result.errors + result.timeouts + result.non2xx,
+    count: result.requests.total,
+  };
+}
+
+/** Buys until the time is up: cart with the item, order, payment at the provider, and the order seen confirmed. */
+async function runPurchases(spec: LoadSpec & { kind: "purchases" }): Promise<LoadResult> {
+  const agent = new Agent({ connections: spec.buyers * 2, pipelining: 1 });
+  const end = Date.now() + spec.seconds * 1000;
+  const times: number[] = [];
+  let errors = 0;
+  const buyer = async (): Promise<void> => {
+    while (Date.now() < end) {
+      const started = performance.now();
+      try {
+        await buy(spec, agent);
+        times.push(performance.now() - started);
+      } catch {
+        errors += 1;
+      }
+    }
+  };
+  const started = Date.now();
+  await Promise.all(Array.from({ length: spec.buyers }, buyer));
+  const seconds = (Date.now() - started) / 1000;
+  await agent.close();
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0;
+  return { perSecond: times.length / seconds, p50: at(0.5), p95: at(0.95), p99: at(0.99), errors, count: times.length };
+}
+
+async function buy(spec: LoadSpec & { kind: "purchases" }, dispatcher: Agent): Promise<void> {
+  const send = async <T>(
+    method: "GET" | "POST",
+    url: string,
+    headers: Record<string, string>,
+    body?: string,
+  ): Promise<T> => {
+    const answer = await ask(url, { method, headers, dispatcher, ...(body === undefined ? {} : { body }) });
+    const text = await answer.body.text();
+    if (answer.statusCode >= 300) throw new Error(`${method} ${url}: ${answer.statusCode}`);
+    return JSON.parse(text) as T;
+  };
+  const json = { "content-type": "application/json" };
+  const items = [{ sku: spec.sku, quantity: 1 }];
+  const cart = await send<{ id: string }>("POST", `${spec.origin}/v1/carts`, json, JSON.stringify({ items }));
+  const placed = await send<{ order: { id: string }; orderToken: string; payment: { clientSecret: string } }>(
+    "POST",
+    `${spec.origin}/v1/orders`,
+    { ...json, "idempotency-key": randomUUID() },
+    JSON.stringify(orderBody(cart.id)),
+  );
+  const secret = placed.payment.clientSecret;
+  await send(
+    "POST",
+    `${spec.stripe}/v1/payment_intents/${secret.split("_secret_")[0]}/confirm`,
+    { "content-type": "application/x-www-form-urlencoded" },
+    new URLSearchParams({ client_secret: secret, payment_method: "pm_card_visa" }).toString(),
+  );
+  const headers = { "x-order-token": placed.orderToken };
+  for (let wait = 10; ; wait = Math.min(100, wait * 1.5)) {
+    const order = await send<{ status: string }>("GET", `${spec.origin}/v1/orders/${placed.order.id}`, headers);
+    if (order.status === "CONFIRMED") return;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+}
+
+/** The body of `POST /v1/orders` for a guest. */
+export const orderBody = (cartId: string) => ({
+  cartId,
+  email: "bench@example.com",
+  shippingAddress: { name: "Ada Example", line1: "1 Main Street", city: "Berlin", postalCode: "10115", country: "DE" },
+  shippingMethod: "standard",
+  payment: { provider: "stripe" },
+});
