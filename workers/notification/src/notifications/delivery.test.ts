@@ -1,0 +1,155 @@
+import type { DomainEvent } from "@orderapp/contracts/events";
+import { fail, ok } from "@orderapp/core/result";
+import { createLogger } from "@orderapp/http/log";
+import { startUpstash } from "@orderapp/local-cloud/upstash/server";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import type { NotificationContext } from "../context.ts";
+import { createNotificationRepository } from "../db/notification-repository.ts";
+import type { Mail } from "../mail/mailer.ts";
+import { deliverAll } from "./deliver-notification.ts";
+import { deliverDue } from "./deliver-due.ts";
+import { listNotifications } from "./list-notifications.ts";
+import { recordEvents } from "./record-events.ts";
+import { resendNotification } from "./resend-notification.ts";
+
+let redis: Awaited<ReturnType<typeof startUpstash>>;
+beforeAll(async () => {
+  redis = await startUpstash({ port: 0, token: "t" });
+});
+afterEach(() => void vi.useRealTimers());
+afterAll(() => redis.close());
+
+/** A context on the real store, with a mail server that can be switched off. */
+function setUp() {
+  const sent: Mail[] = [];
+  const acknowledged: string[] = [];
+  const state = { mailDown: false, sourceDown: false };
+  const ctx: NotificationContext = {
+    notifications: createNotificationRepository(redis.url, "t"),
+    mailer: {
+      send(mail) {
+        if (state.mailDown) return Promise.reject(new Error("451 try later, said mx.example.com to ada@example.com"));
+        sent.push(mail);
+        return Promise.resolve();
+      },
+      close: () => undefined,
+    },
+    store: { name: "Shop", url: "https://shop.example.com" },
+    log: createLogger("test", "trace", "ERROR"),
+    now: () => new Date(),
+    acknowledge(_source, ids) {
+      if (state.sourceDown) return Promise.resolve(fail("unavailable", "down"));
+      acknowledged.push(...ids);
+      return Promise.resolve(ok(null));
+    },
+  };
+  return { ctx, sent, acknowledged, state };
+}
+
+let serial = 0;
+const registered = (userId = `u${++serial}`): DomainEvent => ({
+  id: `event-${userId}-${++serial}`,
+  type: "user.registered",
+  version: 1,
+  source: "user",
+  subject: userId,
+  at: new Date().toISOString(),
+  traceparent: "",
+  data: { userId, email: `${userId}@example.com`, name: "Ada" },
+});
+
+async function consume(ctx: NotificationContext, ...events: DomainEvent[]) {
+  await deliverAll(ctx, await recordEvents(ctx, events));
+}
+
+describe("delivery", () => {
+  it("mails an event once, however often and however parallel it comes, and acknowledges it each time", async () => {
+    const { ctx, sent, acknowledged } = setUp();
+    const event = registered();
+    await Promise.all(Array.from({ length: 20 }, () => consume(ctx, event)));
+    await consume(ctx, event);
+    expect(sent.map((mail) => mail.to)).toEqual([`${event.subject}@example.com`]);
+    expect(acknowledged).toEqual(Array.from({ length: 21 }, () => event.id));
+  });
+
+  it("records before it acknowledges, and goes on when the source cannot be told", async () => {
+    const { ctx, sent, acknowledged, state } = setUp();
+    state.sourceDown = true;
+    await consume(ctx, registered());
+    expect([sent.length, acknowledged.length]).toEqual([1, 0]);
+  });
+
+  it("acknowledges events that have no mail", async () => {
+    const { ctx, sent, acknowledged } = setUp();
+    await consume(ctx, {
+      ...registered(),
+      id: "low",
+      type: "inventory.low",
+      data: { sku: "A", title: "A", available: 1, threshold: 2 },
+    } as DomainEvent);
+    expect([sent.length, acknowledged]).toEqual([0, ["low"]]);
+  });
+
+  it("keeps a mail that was refused, says why without the address, and sends it when the server is back", async () => {
+    const { ctx, sent, state } = setUp();
+    const event = registered();
+    state.mailDown = true;
+    await consume(ctx, event);
+    const [waiting] = await listNotifications(ctx, { userId: event.subject, limit: 5, after: undefined });
+    expect(waiting).toMatchObject({ status: "queued", attempts: 1 });
+    expect(waiting?.lastError).toContain("451 try later");
+    expect(waiting?.lastError).not.toContain("ada@example.com");
+
+    state.mailDown = false;
+    await deliverDue(ctx); // its time has not come
+    expect(sent).toEqual([]);
+    later();
+    await deliverDue(ctx);
+    expect(sent).toHaveLength(1);
+    await deliverDue(ctx);
+    expect(sent).toHaveLength(1);
+    const [done] = await listNotifications(ctx, { userId: event.subject, limit: 5, after: undefined });
+    expect(done).toMatchObject({ status: "sent", attempts: 2 });
+    expect(done?.lastError).toBeUndefined();
+  });
+
+  it("sends what a Worker recorded and then died over, once, though two look for it at the same time", async () => {
+    const { ctx, sent } = setUp();
+    const event = registered();
+    await recordEvents(ctx, [event]); // and dies
+    later();
+    await Promise.all([deliverDue(ctx), deliverDue(ctx)]);
+    expect(sent.filter((mail) => mail.to.startsWith(event.subject))).toHaveLength(1);
+  });
+
+  it("lists by person, newest first, and resends at an administrator's wish", async () => {
+    const { ctx, sent } = setUp();
+    const person = `u${++serial}`;
+    await consume(ctx, registered(person));
+    await consume(ctx, registered(person));
+    const all = await listNotifications(ctx, { userId: person, limit: 5, after: undefined });
+    expect(all).toHaveLength(2);
+    expect(all.map((item) => item.createdAt)).toEqual(
+      all
+        .map((item) => item.createdAt)
+        .toSorted()
+        .toReversed(),
+    );
+    const [first] = all;
+    const rest = await listNotifications(ctx, {
+      userId: person,
+      limit: 5,
+      after: { createdAt: Date.parse(first!.createdAt), id: first!.id },
+    });
+    expect(rest.map((item) => item.id)).toEqual([all[1]!.id]);
+    await resendNotification(ctx, first!.id);
+    expect(sent).toHaveLength(3);
+    expect(sent[2]!.messageId).toBe(first!.id);
+    await expect(resendNotification(ctx, "nope")).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+/** Two minutes on, for us and for Redis: leases have run out, and what was refused is due. */
+function later(): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 120_000 });
+}
