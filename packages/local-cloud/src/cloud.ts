@@ -7,14 +7,15 @@ import { Faults } from "./faults.ts";
 import { runMigrations } from "./migrations.ts";
 import { startMongoServer } from "./mongo/server.ts";
 import { neonFaults, startNeonProxy } from "./neon/proxy.ts";
-import { type PortName, preferredPort, withPort } from "./ports.ts";
+import { type PortName, choosePort, preferredPort, withPort } from "./ports.ts";
 import { startPostgres } from "./postgres/postgres.ts";
+import { startSmtp } from "./smtp/smtp.ts";
 import { startStripe } from "./stripe/stripe.ts";
 import { startUpstash } from "./upstash/server.ts";
 import type { WorkerName } from "./workers/names.ts";
 
 /** The parts that can be slowed down, made to fail and taken down. */
-export type ComponentName = "neon" | "mongo" | "upstash" | "stripe";
+export type ComponentName = "neon" | "mongo" | "upstash" | "smtp" | "stripe";
 
 /** What `startCloud` may be told. */
 export interface CloudOptions {
@@ -33,7 +34,7 @@ export interface CloudOptions {
 export interface Cloud {
   dataDir: string;
   ephemeralPorts: boolean;
-  urls: Record<"neon" | "mongo" | "upstash" | "stripe" | "control", string>;
+  urls: Record<"neon" | "mongo" | "upstash" | "smtp" | "inbox" | "stripe" | "control", string>;
   /** Direct connection strings to PostgreSQL: for migrations, and for tests that look behind the scenes. */
   databases: { product: string; order: string; admin: string };
   /** The variables and secrets of each Worker. */
@@ -42,6 +43,8 @@ export interface Cloud {
   setDown(component: ComponentName, down?: boolean): void;
   /** Tells the sandboxes where the shop is, to which they send their webhooks. */
   setGateway(url: string): void;
+  /** Resolves with what happened when a part ends without having been told to. */
+  failed: Promise<string>;
   /** Stops everything, the last one started first. */
   stop(): Promise<void>;
 }
@@ -68,12 +71,13 @@ async function startIn(
   stop: () => Promise<void>,
 ): Promise<Cloud> {
   const taken = new Set<number>();
+  const wanted = (name: PortName): number =>
+    options.ports?.[name] ?? (options.ephemeralPorts ? 0 : preferredPort(name));
   const start = async <T extends { close(): Promise<void> } | { stop(): Promise<void> }>(
     name: PortName,
     begin: (port: number) => Promise<T>,
   ): Promise<T> => {
-    const preferred = options.ports?.[name] ?? (options.ephemeralPorts ? 0 : preferredPort(name));
-    const part = await withPort(name, taken, begin, preferred);
+    const part = await withPort(name, taken, begin, wanted(name));
     closers.push(() => ("stop" in part ? part.stop() : part.close()));
     return part;
   };
@@ -81,6 +85,7 @@ async function startIn(
     neon: neonFaults(),
     mongo: new Faults("mongo"),
     upstash: new Faults("upstash"),
+    smtp: new Faults("smtp"),
     stripe: new Faults("stripe"),
   };
 
@@ -92,6 +97,10 @@ async function startIn(
   const upstash = await start("upstash", (port) =>
     startUpstash({ port, token: DEVELOPMENT.redisToken, dataDir: folder.in("redis"), faults: faults.upstash }),
   );
+  const smtp = await start("smtp", async (smtpPort) => {
+    const inboxPort = await choosePort("inbox", wanted("inbox"), taken);
+    return startSmtp({ smtpPort, inboxPort, dataDir: folder.in("mail"), faults: faults.smtp });
+  });
   const stripe = await start("stripe", (port) =>
     startStripe({
       port,
@@ -124,7 +133,15 @@ async function startIn(
   return {
     dataDir: folder.path,
     ephemeralPorts: options.ephemeralPorts ?? false,
-    urls: { neon: neon.url, mongo, upstash: upstash.url, stripe: stripe.url, control: control.url },
+    urls: {
+      neon: neon.url,
+      mongo,
+      upstash: upstash.url,
+      smtp: smtp.url,
+      inbox: smtp.inboxUrl,
+      stripe: stripe.url,
+      control: control.url,
+    },
     databases,
     env: workerEnv(
       {
@@ -132,7 +149,7 @@ async function startIn(
         orderUrl: throughNeon(databases.order),
         mongoUri: mongo,
         redisUrl: upstash.url,
-        smtpUrl: "smtp://127.0.0.1:1025",
+        smtpUrl: smtp.url,
         stripeUrl: stripe.url,
         paypalUrl: "http://127.0.0.1:12112",
         twilioUrl: "http://127.0.0.1:12113",
@@ -141,6 +158,7 @@ async function startIn(
       process.env,
     ),
     faults,
+    failed: postgres.exited.then(() => "PostgreSQL ended"),
     setDown: (component, down = true) => faults[component].set({ down }),
     setGateway: (url) => stripe.setWebhookUrl(`${url}/v1/webhooks/stripe`),
     stop,

@@ -27,6 +27,8 @@ export interface StackOptions {
   crons?: "on" | "manual";
   /** Called with each line that the Workers print, besides the files in `<cloud.dataDir>/logs`. */
   onLog?: (line: LogLine) => void;
+  /** Called when the Workers' process ends without having been told to. */
+  onExit?: () => void;
   /** What the start is doing. */
   log?: (line: string) => void;
 }
@@ -69,8 +71,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   const specs = (at: number) =>
     specify(bundles, { cloud, gateway: `http://127.0.0.1:${at}`, vars: options.vars, logLevel: options.logLevel });
-  const spawn = (at: number) =>
-    startWorkers({ port: at, dataDir, workers: specs(at), crons: options.crons !== "manual" }, onLog);
+  const spawn = async (at: number): Promise<WorkersProcess> => {
+    const run = { port: at, dataDir, workers: specs(at), crons: options.crons !== "manual" };
+    const started = await startWorkers(run, onLog);
+    void noticeEnd(started);
+    return started;
+  };
+  async function noticeEnd(of: WorkersProcess): Promise<void> {
+    await of.exited;
+    if (child !== of) return;
+    child = undefined;
+    options.onExit?.();
+  }
   const running = (): WorkersProcess => {
     if (!child) throw new Error("the Workers are not running");
     return child;
@@ -102,12 +114,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       return bundles;
     },
     async kill9() {
-      await running().kill();
+      const victim = running();
       child = undefined;
+      await victim.kill();
     },
     async restart() {
-      await child?.stop();
+      const last = child;
       child = undefined;
+      await last?.stop();
       child = await spawn(port);
     },
     async reload() {

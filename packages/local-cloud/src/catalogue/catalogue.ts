@@ -10,6 +10,8 @@ export interface Catalogue {
   csv: string;
   products: Subject[];
   pictures: StoredObject[];
+  /** A sku to try things with. */
+  firstSku: string;
   /** Changes when anything of it does. */
   hash: string;
 }
@@ -33,5 +35,5 @@ export async function readCatalogue(): Promise<Catalogue> {
       base64: Buffer.from(svg).toString("base64"),
     };
   });
-  return { csv, products, pictures, hash: hash.digest("hex") };
+  return { csv, products, pictures, firstSku: rows[0]?.["Variant SKU"] ?? "", hash: hash.digest("hex") };
 }
