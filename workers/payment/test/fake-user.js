@@ -1,0 +1,9 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+
+export class UserEntrypoint extends WorkerEntrypoint {
+  jwks() {
+    return JSON.parse(this.env.JWKS);
+  }
+}
+
+export default { fetch: () => new Response(null, { status: 404 }) };

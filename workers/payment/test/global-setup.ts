@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DEVELOPMENT } from "@orderapp/contracts/development";
+import { applyMongo } from "@orderapp/local-cloud/migrations";
+import { startMongoServer } from "@orderapp/local-cloud/mongo/server";
+import { startStripe } from "@orderapp/local-cloud/stripe/stripe";
+import { exportJWK, generateKeyPair } from "jose";
+import { MongoClient } from "mongodb";
+import type { TestProject } from "vitest/node";
+import { payment } from "../../../migrations/mongo/payment.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    mongodbUri: string;
+    stripeUrl: string;
+    stripeSecretKey: string;
+    stripeWebhookSecret: string;
+    publicJwks: string;
+    privateJwk: string;
+  }
+}
+
+/** Starts the document server and Stripe's sandbox for the tests, in a folder that goes away with them. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), "orderapp-payment-"));
+  const mongo = await startMongoServer({ host: "127.0.0.1", port: 0, dataDir: join(folder, "mongo") });
+  const { stripeSecretKey, stripeWebhookSecret } = DEVELOPMENT;
+  const stripe = await startStripe({
+    port: 0,
+    dataDir: join(folder, "stripe"),
+    secretKey: stripeSecretKey,
+    webhook: { url: null, secret: stripeWebhookSecret },
+  });
+  const client = new MongoClient(mongo.uri);
+  await applyMongo(client.db(payment.database), payment);
+  await client.close();
+
+  const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
+  const name = { kid: "test", alg: "ES256", use: "sig" };
+  project.provide("mongodbUri", mongo.uri);
+  project.provide("stripeUrl", stripe.url);
+  project.provide("stripeSecretKey", stripeSecretKey);
+  project.provide("stripeWebhookSecret", stripeWebhookSecret);
+  project.provide("publicJwks", JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), ...name }] }));
+  project.provide("privateJwk", JSON.stringify({ ...(await exportJWK(privateKey)), ...name }));
+  return async () => {
+    await stripe.close();
+    await mongo.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,44 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+import { bundleDriver } from "./test/bundle-driver.ts";
+
+/** The Worker inside workerd, with a real store and provider beside it, and siblings that do as the tests say. */
+export default defineConfig({
+  resolve: { alias: { mongodb: await bundleDriver() } },
+  plugins: [
+    cloudflareTest(({ inject }) => ({
+      wrangler: { configPath: "../../wrangler/payment.jsonc" },
+      miniflare: {
+        bindings: {
+          LOG_LEVEL: "ERROR",
+          MONGODB_URI: inject("mongodbUri"),
+          STRIPE_API_URL: inject("stripeUrl"),
+          STRIPE_SECRET_KEY: inject("stripeSecretKey"),
+          STRIPE_WEBHOOK_SECRET: inject("stripeWebhookSecret"),
+          UNKNOWN_ORDER_GRACE_SECONDS: "0",
+        },
+        workers: [
+          {
+            name: "orderapp-order",
+            modules: true,
+            scriptPath: "./test/fake-order.js",
+            compatibilityDate: "2026-10-27",
+          },
+          {
+            name: "orderapp-user",
+            modules: true,
+            scriptPath: "./test/fake-user.js",
+            compatibilityDate: "2026-10-27",
+            bindings: { JWKS: inject("publicJwks") },
+          },
+        ],
+      },
+    })),
+  ],
+  test: {
+    name: "worker-payment",
+    include: ["src/**/*.workerd.test.ts"],
+    globalSetup: ["./test/global-setup.ts"],
+    testTimeout: 30_000,
+  },
+});
