@@ -34,7 +34,10 @@ const NOT_KEPT = new Set([400, 401, 413, 415, 428, 429]);
  * Claims the request's Idempotency-Key, scoped to the caller (person, order token, else address); undefined without
  * the header. Throws `idempotency_key_required` when it is `required`, and `validation_failed` when malformed.
  */
-export async function beginIdempotent(c: Context<IdempotentEnv>, required: boolean): Promise<Claim | undefined> {
+export async function beginIdempotent(
+  c: Pick<Context<IdempotentEnv>, "req" | "var" | "env">,
+  required: boolean,
+): Promise<Claim | undefined> {
   const key = c.req.header("idempotency-key");
   if (key === undefined) {
     if (!required) return undefined;

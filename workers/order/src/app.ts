@@ -1,0 +1,52 @@
+import { createBaseApp } from "@orderapp/http/app";
+import type { Call } from "@orderapp/contracts/common";
+import { createContext, type OrderContext } from "./context.ts";
+import type { App, Env } from "./env.ts";
+import { addCartItemRoute } from "./routes/add-cart-item.ts";
+import { cancelOrderRoute } from "./routes/cancel-order.ts";
+import { changeCartItemRoute, removeCartItemRoute } from "./routes/change-cart-item.ts";
+import { claimCartRoute } from "./routes/claim-cart.ts";
+import { createCartRoute } from "./routes/create-cart.ts";
+import { deliverOrderRoute } from "./routes/deliver-order.ts";
+import { emptyCartRoute } from "./routes/empty-cart.ts";
+import { findMyCartRoute } from "./routes/find-my-cart.ts";
+import { getCartRoute } from "./routes/get-cart.ts";
+import { getOrderRoute } from "./routes/get-order.ts";
+import { listOrderEventsRoute } from "./routes/list-order-events.ts";
+import { listOrdersRoute } from "./routes/list-orders.ts";
+import { listShippingMethodsRoute } from "./routes/list-shipping-methods.ts";
+import { placeOrderRoute } from "./routes/place-order.ts";
+import { shipOrderRoute } from "./routes/ship-order.ts";
+
+type CreateContext = (env: Env, call: Call, waitUntil: (work: Promise<unknown>) => void) => OrderContext;
+
+/** The Worker's part of the public API. */
+export function createApp(context: CreateContext = createContext) {
+  const app = createBaseApp<App>({ service: "order", jwks: (env, call) => env.USER.jwks(call) });
+  app.use(async (c, next) => {
+    c.set(
+      "context",
+      context(c.env, c.var.call, (work) => c.executionCtx.waitUntil(work)),
+    );
+    await next();
+  });
+  return app.openapiRoutes([
+    createCartRoute,
+    // Before the cart of any id.
+    findMyCartRoute,
+    getCartRoute,
+    emptyCartRoute,
+    addCartItemRoute,
+    changeCartItemRoute,
+    removeCartItemRoute,
+    claimCartRoute,
+    placeOrderRoute,
+    listOrdersRoute,
+    getOrderRoute,
+    listOrderEventsRoute,
+    cancelOrderRoute,
+    shipOrderRoute,
+    deliverOrderRoute,
+    listShippingMethodsRoute,
+  ] as const);
+}

@@ -1,0 +1,86 @@
+import type { Call } from "@orderapp/contracts/common";
+import type { DomainEvent } from "@orderapp/contracts/events";
+import type { PaymentRpc } from "@orderapp/contracts/payment";
+import type { ProductRpc } from "@orderapp/contracts/product";
+import type { UserRpc } from "@orderapp/contracts/user";
+import { newId } from "@orderapp/core/ids";
+import { createDatabase } from "@orderapp/db/neon";
+import type { Logger } from "@orderapp/http/log";
+import { loggerFor } from "@orderapp/http/rpc";
+import { createMemory, createQuoteCache, type Memory, type QuoteCache } from "./carts/quote-cache.ts";
+import type { CartObject, CartOwnerObject } from "./carts/cart-object.ts";
+import { createOrderRepository, type OrderRepository } from "./db/order-repository.ts";
+import { createOutboxRepository, type OutboxRepository } from "./db/outbox-repository.ts";
+import { createShippingRepository, type ShippingRepository } from "./db/shipping-repository.ts";
+import type { Env } from "./env.ts";
+
+export type Settings = {
+  storeCurrency: string;
+  orderExpiryMs: number;
+  reservationGraceMs: number;
+  cartLifeMs: number;
+  tokenSecret: string;
+};
+
+/** What a verb may use. */
+export type OrderContext = {
+  carts: (id: string) => CartObject;
+  cartOwners: (userId: string) => CartOwnerObject;
+  quotes: QuoteCache;
+  /** Which variants were in which cart a moment ago: a guess that saves a wait. */
+  cartVariants: Memory<string[]>;
+  orders: OrderRepository;
+  outbox: OutboxRepository;
+  shipping: ShippingRepository;
+  product: Pick<ProductRpc, "quote" | "reserve" | "commit" | "release">;
+  payment: Pick<PaymentRpc, "createPayment" | "settle" | "cancelPayments">;
+  user: Pick<UserRpc, "requireActive">;
+  settings: Settings;
+  call: Call;
+  log: Logger;
+  now: () => Date;
+  newId: () => string;
+  /** Hands events to the queue, in this order. */
+  publish: (events: DomainEvent[]) => Promise<void>;
+  /** Goes on after the answer; what fails there is logged, and found again by the cron. */
+  background: (work: Promise<unknown>) => void;
+};
+
+// Caches that may vanish, shared by the requests of this isolate.
+const quotes = createQuoteCache();
+const cartVariants = createMemory<string[]>(10 * 60_000);
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Wires one request's context from its settings. */
+export function createContext(env: Env, call: Call, waitUntil: (work: Promise<unknown>) => void): OrderContext {
+  const db = createDatabase(env.ORDER_DATABASE_URL, {});
+  const log = loggerFor("order", call, env.LOG_LEVEL);
+  return {
+    carts: (id) => env.CARTS.getByName(id),
+    cartOwners: (userId) => env.CART_OWNERS.getByName(userId),
+    quotes,
+    cartVariants,
+    orders: createOrderRepository(db),
+    outbox: createOutboxRepository(db),
+    shipping: createShippingRepository(db, env.ORDER_DATABASE_URL),
+    product: env.PRODUCT,
+    payment: env.PAYMENT,
+    user: env.USER,
+    settings: {
+      storeCurrency: env.STORE_CURRENCY,
+      orderExpiryMs: Number(env.ORDER_EXPIRY_SECONDS) * 1000,
+      reservationGraceMs: Number(env.RESERVATION_GRACE_SECONDS) * 1000,
+      cartLifeMs: Number(env.CART_LIFE_DAYS) * DAY_MS,
+      tokenSecret: env.ORDER_TOKEN_SECRET,
+    },
+    call,
+    log,
+    now: () => new Date(),
+    newId,
+    publish: async (events) => {
+      if (events.length > 0) await env.EVENTS.sendBatch(events.map((body) => ({ body })));
+    },
+    background: (work) => waitUntil(work.catch((error: unknown) => log.warn("background work failed", { error }))),
+  };
+}

@@ -1,0 +1,192 @@
+import { guardDatabase } from "@orderapp/db/neon";
+import { and, asc, desc, eq, exists, gte, ilike, lt, lte, or, sql, type SQL } from "drizzle-orm";
+import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
+import type { OrderEvent, OrderState } from "../orders/order.ts";
+import type { OrderQuery, OrderViewer } from "../orders/viewer.ts";
+import { retryAfterMs, type OutboxEntry } from "../outbox/outbox.ts";
+import {
+  asJson,
+  changingColumns,
+  eventRow,
+  itemRows,
+  orderColumns,
+  orderRow,
+  outboxRows,
+  toEvent,
+  toOrder,
+} from "./order-rows.ts";
+import { orderEvents, orderItems, orders, outbox } from "./schema.ts";
+
+/** An order's change with all that goes with it: written together, or not at all. */
+export type Write = { event: OrderEvent; entries: OutboxEntry[]; once?: string | undefined };
+
+// The writer makes the first attempt itself, right after: the cron is for what it missed.
+const firstRetry = (now: Date): Date => new Date(now.getTime() + retryAfterMs(1));
+
+/** The orders: one statement, and one round trip, a method. */
+export function createOrderRepository(db: NeonHttpDatabase) {
+  return {
+    /** Writes a new order; false when it is there already, and then nothing is written. */
+    async insert(order: OrderState, tokenHash: string, { event, entries }: Write): Promise<boolean> {
+      const now = new Date(event.at);
+      const { rows } = await guardDatabase(
+        db.execute<{ placed: boolean }>(sql`
+          with placed as (
+            insert into ${orders}
+            select r.* from jsonb_populate_recordset(null::${orders}, ${asJson(orders, [orderRow(order, tokenHash)])}::jsonb) r
+            on conflict (id) do nothing returning id
+          ), items as (
+            insert into ${orderItems}
+            select r.* from placed, jsonb_populate_recordset(null::${orderItems}, ${asJson(orderItems, itemRows(order))}::jsonb) r
+          ), history as (
+            insert into ${orderEvents}
+            select r.* from placed, jsonb_populate_recordset(null::${orderEvents}, ${asJson(orderEvents, [eventRow(order.id, event)])}::jsonb) r
+          ), queued as (
+            insert into ${outbox}
+            select r.* from placed, jsonb_populate_recordset(null::${outbox}, ${asJson(outbox, outboxRows(entries, now, firstRetry(now)))}::jsonb) r
+          )
+          select exists (select 1 from placed) as placed`),
+      );
+      return rows[0]?.placed === true;
+    },
+
+    /**
+     * Writes an order's next state if it still has the version before it; else nothing at all. `behind`: events of
+     * this order from before have not been acknowledged for long. `unsaid` drops events that were not sent yet.
+     */
+    async append(
+      next: OrderState,
+      { event, entries, once }: Write,
+      options: { unsaid: boolean },
+    ): Promise<{ moved: boolean; behind: boolean }> {
+      const now = new Date(event.at);
+      const changes = Object.entries(changingColumns(next)).map(([key, value]) => {
+        const column = orders[key as keyof ReturnType<typeof changingColumns>];
+        return sql`${sql.identifier(column.name)} = ${sql.param(value, column)}`;
+      });
+      const dropped = options.unsaid
+        ? sql`, dropped as (
+            delete from ${outbox} where order_id = ${next.id}::uuid and kind = 'event' and exists (select 1 from moved))`
+        : sql``;
+      const { rows } = await guardDatabase(
+        db.execute<{ moved: boolean; behind: boolean }>(sql`
+          with moved as (
+            update ${orders} set ${sql.join(changes, sql`, `)}
+            where id = ${next.id}::uuid and version = ${event.seq - 1} returning id
+          ), history as (
+            insert into ${orderEvents}
+            select r.* from moved, jsonb_populate_recordset(null::${orderEvents}, ${asJson(orderEvents, [eventRow(next.id, event, once)])}::jsonb) r
+          )${dropped}, queued as (
+            insert into ${outbox}
+            select r.* from moved, jsonb_populate_recordset(null::${outbox}, ${asJson(outbox, outboxRows(entries, now, firstRetry(now)))}::jsonb) r
+          )
+          select exists (select 1 from moved) as moved, exists (
+            select 1 from ${outbox} o where o.order_id = ${next.id}::uuid and o.kind = 'event'
+              and o.created_at < now() - interval '10 seconds') as behind`),
+      );
+      return { moved: rows[0]?.moved === true, behind: rows[0]?.behind === true };
+    },
+
+    /** An order as somebody may see it, or as a sibling does when no viewer is given. */
+    async find(id: string, viewer?: OrderViewer): Promise<OrderState | undefined> {
+      const [row] = await guardDatabase(
+        db
+          .select(orderColumns)
+          .from(orders)
+          .where(and(eq(orders.id, id), viewer && visibleTo(viewer))),
+      );
+      return row && toOrder(row);
+    },
+
+    /** An order, and whether its history has a certain once-only entry. */
+    async findWith(id: string, once: string): Promise<{ order: OrderState; happened: boolean } | undefined> {
+      const entry = db
+        .select({ one: sql`1` })
+        .from(orderEvents)
+        .where(and(eq(orderEvents.orderId, orders.id), eq(orderEvents.once, once)));
+      const [row] = await guardDatabase(
+        db
+          .select({ ...orderColumns, happened: sql<boolean>`${exists(entry)}`.as("happened") })
+          .from(orders)
+          .where(eq(orders.id, id)),
+      );
+      return row && { order: toOrder(row), happened: row.happened };
+    },
+
+    /** A page of orders, newest first, with one row more than asked when there are more. */
+    async list(viewer: OrderViewer, query: OrderQuery): Promise<OrderState[]> {
+      const { after } = query;
+      const rows = await guardDatabase(
+        db
+          .select(orderColumns)
+          .from(orders)
+          .where(
+            and(
+              visibleTo(viewer),
+              query.userId === undefined ? undefined : eq(orders.userId, query.userId),
+              query.status && eq(orders.status, query.status),
+              query.paymentStatus && eq(orders.paymentStatus, query.paymentStatus),
+              query.from === undefined ? undefined : gte(orders.createdAt, new Date(query.from)),
+              query.to === undefined ? undefined : lt(orders.createdAt, new Date(query.to)),
+              query.q === undefined ? undefined : named(query.q),
+              after && sql`(${orders.createdAt}, ${orders.id}) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`,
+            ),
+          )
+          .orderBy(desc(orders.createdAt), desc(orders.id))
+          .limit(query.limit + 1),
+      );
+      return rows.map(toOrder);
+    },
+
+    /** The history, oldest first, up to a time if given; empty when there is no such order for this viewer. */
+    async history(id: string, viewer: OrderViewer, until?: Date): Promise<OrderEvent[]> {
+      const order = db
+        .select({ one: sql`1` })
+        .from(orders)
+        .where(and(eq(orders.id, orderEvents.orderId), visibleTo(viewer)));
+      const rows = await guardDatabase(
+        db
+          .select()
+          .from(orderEvents)
+          .where(and(eq(orderEvents.orderId, id), exists(order), until && lte(orderEvents.at, until)))
+          .orderBy(asc(orderEvents.seq)),
+      );
+      return rows.map(toEvent);
+    },
+
+    /** Takes unpaid orders whose time is over, for two minutes: nobody else gets them meanwhile. */
+    async claimExpired(limit: number): Promise<string[]> {
+      const { rows } = await guardDatabase(
+        db.execute<{ id: string }>(sql`
+          update ${orders} set next_check_at = now() + interval '2 minutes'
+          where id in (
+            select id from ${orders}
+            where status = 'PENDING' and expires_at < now() and (next_check_at is null or next_check_at < now())
+            order by expires_at limit ${limit} for update skip locked)
+          returning id`),
+      );
+      return rows.map((row) => row.id);
+    },
+
+    async ping(): Promise<void> {
+      await guardDatabase(db.execute(sql`select 1`));
+    },
+  };
+}
+
+export type OrderRepository = ReturnType<typeof createOrderRepository>;
+
+/** Every read on behalf of somebody carries them in its WHERE. */
+function visibleTo(viewer: OrderViewer): SQL | undefined {
+  if (viewer.admin) return undefined;
+  const own = [
+    viewer.userId === undefined ? undefined : eq(orders.userId, viewer.userId),
+    viewer.tokenHash === undefined ? undefined : eq(orders.tokenHash, viewer.tokenHash),
+  ].filter((condition) => condition !== undefined);
+  return own.length > 0 ? or(...own) : sql`false`;
+}
+
+function named(q: string): SQL | undefined {
+  const pattern = `%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+  return or(ilike(orders.number, pattern), ilike(orders.email, pattern));
+}

@@ -1,0 +1,133 @@
+import { getTableColumns, sql } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
+import type { Item, OrderEvent, OrderState } from "../orders/order.ts";
+import { type orderEvents, type orderItems, orders, type outbox } from "./schema.ts";
+import type { OutboxEntry } from "../outbox/outbox.ts";
+
+type ItemRow = Omit<Item, "unitPrice" | "lineTotal"> & { unitPrice: number; lineTotal: number };
+
+/** An order's items in the same statement. */
+const items = sql<ItemRow[]>`(
+  select coalesce(json_agg(json_build_object(
+    'id', i.id, 'variantId', i.variant_id, 'productId', i.product_id, 'sku', i.sku, 'title', i.title,
+    'quantity', i.quantity, 'unitPrice', i.unit_price, 'lineTotal', i.line_total) order by i.position), '[]'::json)
+  from order_items i where i.order_id = ${orders.id})`.as("items");
+
+const { tokenHash: _tokenHash, nextCheckAt: _nextCheckAt, ...visible } = getTableColumns(orders);
+
+/** What a read of an order selects. */
+export const orderColumns = { ...visible, items };
+
+export type OrderRow = Omit<typeof orders.$inferSelect, "tokenHash" | "nextCheckAt"> & { items: ItemRow[] };
+
+const money = (amount: number, currency: string) => ({ amount, currency });
+
+/** A row as verbs see it; what is null is absent. */
+export function toOrder(row: OrderRow): OrderState {
+  const { currency } = row;
+  return {
+    id: row.id,
+    number: row.number,
+    status: row.status,
+    paymentStatus: row.paymentStatus,
+    userId: row.userId ?? undefined,
+    email: row.email,
+    currency,
+    items: row.items.map((item) => ({
+      ...item,
+      unitPrice: money(item.unitPrice, currency),
+      lineTotal: money(item.lineTotal, currency),
+    })),
+    totals: {
+      subtotal: money(row.subtotal, currency),
+      discount: money(row.discount, currency),
+      shipping: money(row.shipping, currency),
+      tax: money(row.tax, currency),
+      total: money(row.total, currency),
+    },
+    shippingAddress: row.shippingAddress,
+    billingAddress: row.billingAddress,
+    shippingMethod: row.shippingMethod,
+    tracking: row.tracking ?? undefined,
+    notes: row.notes ?? undefined,
+    cancelReason: row.cancelReason ?? undefined,
+    paymentId: row.paymentId ?? undefined,
+    version: row.version,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    expiresAt: row.expiresAt?.toISOString(),
+  };
+}
+
+/** The columns that a change may touch. */
+export const changingColumns = (order: OrderState) => ({
+  status: order.status,
+  paymentStatus: order.paymentStatus,
+  tracking: order.tracking ?? null,
+  cancelReason: order.cancelReason ?? null,
+  paymentId: order.paymentId ?? null,
+  expiresAt: order.expiresAt ? new Date(order.expiresAt) : null,
+  version: order.version,
+  updatedAt: new Date(order.updatedAt),
+});
+
+export const orderRow = (order: OrderState, tokenHash: string): typeof orders.$inferInsert => ({
+  ...changingColumns(order),
+  id: order.id,
+  number: order.number,
+  userId: order.userId ?? null,
+  email: order.email,
+  currency: order.currency,
+  subtotal: order.totals.subtotal.amount,
+  discount: order.totals.discount.amount,
+  shipping: order.totals.shipping.amount,
+  tax: order.totals.tax.amount,
+  total: order.totals.total.amount,
+  shippingAddress: order.shippingAddress,
+  billingAddress: order.billingAddress,
+  shippingMethod: order.shippingMethod,
+  notes: order.notes ?? null,
+  tokenHash,
+  createdAt: new Date(order.createdAt),
+});
+
+export const itemRows = (order: OrderState): (typeof orderItems.$inferInsert)[] =>
+  order.items.map((item, position) => ({
+    ...item,
+    orderId: order.id,
+    position,
+    unitPrice: item.unitPrice.amount,
+    lineTotal: item.lineTotal.amount,
+  }));
+
+export const eventRow = (orderId: string, event: OrderEvent, once?: string): typeof orderEvents.$inferInsert => ({
+  id: event.id,
+  orderId,
+  seq: event.seq,
+  type: event.type,
+  at: new Date(event.at),
+  actor: event.actor,
+  data: event.data,
+  once: once ?? null,
+});
+
+export const toEvent = (row: typeof orderEvents.$inferSelect): OrderEvent =>
+  ({
+    id: row.id,
+    seq: row.seq,
+    type: row.type,
+    at: row.at.toISOString(),
+    actor: row.actor,
+    data: row.data,
+  }) as OrderEvent;
+
+export const outboxRows = (entries: readonly OutboxEntry[], now: Date, nextAt: Date): (typeof outbox.$inferInsert)[] =>
+  entries.map((entry) => ({ ...entry, createdAt: now, nextAt }));
+
+/** A row as JSON under the table's own column names, for `jsonb_populate_record`: one parameter, whatever the width. */
+export function asJson<Table extends PgTable>(table: Table, rows: Table["$inferInsert"][]): string {
+  const columns = Object.entries(getTableColumns(table));
+  return JSON.stringify(
+    rows.map((row) => Object.fromEntries(columns.map(([key, column]) => [column.name, Reflect.get(row, key) ?? null]))),
+  );
+}

@@ -1,0 +1,169 @@
+import type { Address } from "@orderapp/contracts/common";
+import type { DomainEvent } from "@orderapp/contracts/events";
+import type { OrderPaymentStatus, OrderStatus, ShippingMethod } from "@orderapp/contracts/order";
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { Actor, Change, Tracking } from "../orders/order.ts";
+import type { Task } from "../outbox/outbox.ts";
+
+const money = (name: string) => bigint(name, { mode: "number" }).notNull();
+const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
+
+/** An order as its history left it; written by `order-repository.ts` alone, conditional on `version`. */
+export const orders = pgTable(
+  "orders",
+  {
+    id: uuid("id").primaryKey(),
+    number: text("number").notNull(),
+    status: text("status").$type<OrderStatus>().notNull(),
+    paymentStatus: text("payment_status").$type<OrderPaymentStatus>().notNull(),
+    userId: text("user_id"),
+    email: text("email").notNull(),
+    currency: text("currency").notNull(),
+    subtotal: money("subtotal"),
+    discount: money("discount"),
+    shipping: money("shipping"),
+    tax: money("tax"),
+    total: money("total"),
+    shippingAddress: jsonb("shipping_address").$type<Address>().notNull(),
+    billingAddress: jsonb("billing_address").$type<Address>().notNull(),
+    shippingMethod: jsonb("shipping_method").$type<ShippingMethod>().notNull(),
+    tracking: jsonb("tracking").$type<Tracking>(),
+    notes: text("notes"),
+    cancelReason: text("cancel_reason"),
+    paymentId: text("payment_id"),
+    tokenHash: text("token_hash").notNull(),
+    version: integer("version").notNull(),
+    createdAt: time("created_at").notNull(),
+    updatedAt: time("updated_at").notNull(),
+    expiresAt: time("expires_at"),
+    /** When expiry may look at the order again: the lease of whoever asks the payment Worker. Not part of the state. */
+    nextCheckAt: time("next_check_at"),
+  },
+  (table) => [
+    unique("orders_number_key").on(table.number),
+    index("orders_page").on(table.createdAt, table.id),
+    index("orders_of_user").on(table.userId, table.createdAt, table.id),
+    index("orders_by_email").on(sql`lower(${table.email})`),
+    index("orders_unpaid")
+      .on(table.expiresAt)
+      .where(sql`${table.status} = 'PENDING'`),
+    check("orders_status", sql`${table.status} in ('PENDING', 'CONFIRMED', 'SHIPPED', 'DELIVERED', 'CANCELLED')`),
+    check(
+      "orders_payment_status",
+      sql`${table.paymentStatus} in ('unpaid', 'paid', 'refunded', 'partially_refunded', 'failed')`,
+    ),
+    check(
+      "orders_totals",
+      sql`${table.total} = ${table.subtotal} - ${table.discount} + ${table.shipping} + ${table.tax}
+        and ${table.subtotal} >= 0 and ${table.discount} between 0 and ${table.subtotal}
+        and ${table.shipping} >= 0 and ${table.tax} >= 0`,
+    ),
+    check("orders_version", sql`${table.version} > 0`),
+  ],
+);
+
+export const orderItems = pgTable(
+  "order_items",
+  {
+    id: uuid("id").primaryKey(),
+    orderId: uuid("order_id")
+      .notNull()
+      .references(() => orders.id),
+    position: integer("position").notNull(),
+    variantId: text("variant_id").notNull(),
+    productId: text("product_id").notNull(),
+    sku: text("sku").notNull(),
+    title: text("title").notNull(),
+    quantity: integer("quantity").notNull(),
+    unitPrice: money("unit_price"),
+    lineTotal: money("line_total"),
+  },
+  (table) => [
+    unique("order_items_position").on(table.orderId, table.position),
+    check("order_items_quantity", sql`${table.quantity} > 0`),
+    check(
+      "order_items_total",
+      sql`${table.unitPrice} >= 0 and ${table.lineTotal} = ${table.unitPrice} * ${table.quantity}`,
+    ),
+  ],
+);
+
+/** The history: appended to, never changed. `seq` is the order's version after the event. */
+export const orderEvents = pgTable(
+  "order_events",
+  {
+    id: uuid("id").primaryKey(),
+    orderId: uuid("order_id")
+      .notNull()
+      .references(() => orders.id),
+    seq: integer("seq").notNull(),
+    type: text("type").$type<Change["type"]>().notNull(),
+    at: time("at").notNull(),
+    actor: jsonb("actor").$type<Actor>().notNull(),
+    data: jsonb("data").$type<Change["data"]>().notNull(),
+    /** What must be in a history once, such as a refund's id. */
+    once: text("once"),
+  },
+  (table) => [
+    unique("order_events_seq").on(table.orderId, table.seq),
+    unique("order_events_once").on(table.orderId, table.once),
+  ],
+);
+
+/** What has been decided and is not done yet: a row goes when its event is acknowledged or its task is done. */
+export const outbox = pgTable(
+  "outbox",
+  {
+    id: uuid("id").primaryKey(),
+    orderId: uuid("order_id").notNull(),
+    seq: integer("seq").notNull(),
+    kind: text("kind").$type<"event" | "task">().notNull(),
+    payload: jsonb("payload").$type<DomainEvent | Task>().notNull(),
+    attempts: integer("attempts").notNull(),
+    createdAt: time("created_at").notNull(),
+    nextAt: time("next_at").notNull(),
+  },
+  (table) => [
+    index("outbox_due").on(table.nextAt),
+    index("outbox_of_order").on(table.orderId, table.seq),
+    check("outbox_kind", sql`${table.kind} in ('event', 'task')`),
+  ],
+);
+
+/** How parcels go, and for how much, in each currency the shop sells in. */
+export const shippingMethods = pgTable(
+  "shipping_methods",
+  {
+    id: text("id").notNull(),
+    currency: text("currency").notNull(),
+    name: text("name").notNull(),
+    amount: money("amount"),
+    /** Free from this subtotal on. */
+    freeFrom: bigint("free_from", { mode: "number" }),
+    minDays: integer("min_days").notNull(),
+    maxDays: integer("max_days").notNull(),
+    /** ISO 3166-1 alpha-2 codes; null is everywhere. */
+    countries: text("countries").array(),
+    position: integer("position").notNull(),
+    enabled: boolean("enabled").notNull().default(true),
+  },
+  (table) => [
+    primaryKey({ name: "shipping_methods_key", columns: [table.id, table.currency] }),
+    check("shipping_methods_days", sql`${table.minDays} between 0 and ${table.maxDays}`),
+    check("shipping_methods_amount", sql`${table.amount} >= 0`),
+  ],
+);

@@ -1,0 +1,177 @@
+import { DurableObject } from "cloudflare:workers";
+import { fail, ok, type Result } from "@orderapp/core/result";
+import { newId } from "@orderapp/core/ids";
+import type { VariantQuote } from "@orderapp/contracts/product";
+import {
+  addLines,
+  mayUse,
+  mergeLines,
+  QUOTE_LIFE_MS,
+  setQuantity,
+  type CartState,
+  type NewLine,
+  type Viewer,
+} from "../carts/cart.ts";
+import type { CartObject } from "../carts/cart-object.ts";
+import {
+  abortCheckout,
+  beginCheckout,
+  completeCheckout,
+  frozen,
+  isHeld,
+  withoutCheckout,
+  type BegunCheckout,
+} from "../carts/checkout.ts";
+
+const KEY = "cart";
+const SETTLE_MS = 300;
+const missing = () => fail("not_found", "There is no such cart.");
+
+/** One cart: the single writer of its lines, and of which checkout may have them. Prices come from outside. */
+export class Cart extends DurableObject<unknown> implements CartObject {
+  #waiting: (() => void)[] = [];
+
+  async create(input: { id: string; currency: string; lifeMs: number; lines: NewLine[] }): Promise<Result<CartState>> {
+    if (this.#load()) return fail("conflict", "This cart exists already.");
+    const now = Date.now();
+    const times = { createdAt: now, updatedAt: now, expiresAt: now + input.lifeMs };
+    const empty: CartState = { id: input.id, currency: input.currency, lines: [], version: 1, ...times };
+    const filled = addLines(empty, input.lines, newId);
+    if (!filled.ok) return filled;
+    this.ctx.storage.kv.put(KEY, filled.value);
+    await this.ctx.storage.setAlarm(times.expiresAt);
+    return filled;
+  }
+
+  /** The cart, written nowhere when there is none: asking for any id costs no storage. */
+  async read(input: { viewer: Viewer }): Promise<Result<CartState>> {
+    const cart = this.#load();
+    return mayUse(cart, input.viewer) ? ok(cart) : missing();
+  }
+
+  async add(input: { viewer: Viewer; lines: NewLine[] }): Promise<Result<CartState>> {
+    return this.#change(input.viewer, (cart) => addLines(cart, input.lines, newId));
+  }
+
+  /** Sets a quantity by the quote that is kept, if it is fresh enough; else asks for a new one by `stale`. */
+  async setQuantity(input: {
+    viewer: Viewer;
+    itemId: string;
+    quantity: number;
+    quote?: VariantQuote;
+  }): Promise<Result<{ cart: CartState } | { stale: string }>> {
+    const cart = this.#load();
+    const now = Date.now();
+    const line = mayUse(cart, input.viewer) ? cart.lines.find(({ id }) => id === input.itemId) : undefined;
+    if (line && input.quantity > 0 && !input.quote) {
+      const short = input.quantity > line.quote.available && !line.quote.backorder;
+      if (short || now - line.quotedAt > QUOTE_LIFE_MS) return ok({ stale: line.variantId });
+    }
+    const changed = await this.#change(input.viewer, (current) => setQuantity(current, { ...input, now }));
+    return changed.ok ? ok({ cart: changed.value }) : changed;
+  }
+
+  async empty(input: { viewer: Viewer }): Promise<Result<CartState>> {
+    return this.#change(input.viewer, (cart) => ok({ ...cart, lines: [] }));
+  }
+
+  /** Makes the cart a person's own; theirs already is fine, another's does not exist for them. */
+  async claim(input: { userId: string }): Promise<Result<CartState>> {
+    return this.#change(input, (cart) => ok({ ...cart, userId: input.userId }));
+  }
+
+  /** Gives the lines to another cart, for good; asked again by the same cart, it answers the same. */
+  async handOver(input: { viewer: Viewer; to: string }): Promise<Result<{ lines: NewLine[] }>> {
+    const cart = this.#load();
+    if (!mayUse(cart, input.viewer)) return missing();
+    if (cart.mergedInto !== input.to) {
+      const refused = frozen(cart, Date.now());
+      if (refused) return refused;
+      this.#save({ ...withoutCheckout(cart), mergedInto: input.to });
+    }
+    return ok({ lines: cart.lines.map(({ quote, quotedAt, quantity }) => ({ quote, quotedAt, quantity })) });
+  }
+
+  async takeOver(input: { viewer: Viewer; from: { cartId: string; lines: NewLine[] } }): Promise<Result<CartState>> {
+    return this.#change(input.viewer, (cart) => ok(mergeLines(cart, input.from, newId)));
+  }
+
+  async beginCheckout(input: {
+    viewer: Viewer;
+    request: string;
+    attempt: string;
+    token: string;
+  }): Promise<Result<BegunCheckout>> {
+    let cart = this.#load();
+    // The first checkout is about to say how it ended: wait for that, so that the answer is the final one.
+    if (mayUse(cart, input.viewer) && isHeld(cart, Date.now())) {
+      await this.#settled();
+      cart = this.#load();
+    }
+    if (!mayUse(cart, input.viewer)) return missing();
+    const result = beginCheckout(cart, { ...input, now: Date.now(), newId });
+    if (!result.ok) return result;
+    if (result.value.cart !== cart) this.#save(result.value.cart);
+    return ok(result.value.begun);
+  }
+
+  async abortCheckout(input: { token: string; keepOrder: boolean }): Promise<void> {
+    const cart = this.#load();
+    if (cart?.checkout?.token === input.token) this.#save(abortCheckout(cart, input));
+    this.#wake();
+  }
+
+  async completeCheckout(input: { orderId: string }): Promise<void> {
+    const cart = this.#load();
+    if (cart?.checkout?.orderId === input.orderId) this.#save(completeCheckout(cart, input.orderId));
+    this.#wake();
+  }
+
+  /** Life is counted from the last change, but the alarm is set once and moved on when it rings. */
+  override async alarm(): Promise<void> {
+    const cart = this.#load();
+    if (cart && cart.expiresAt > Date.now()) await this.ctx.storage.setAlarm(cart.expiresAt);
+    else await this.ctx.storage.deleteAll();
+  }
+
+  #load(): CartState | undefined {
+    return this.ctx.storage.kv.get<CartState>(KEY);
+  }
+
+  #save(cart: CartState): CartState {
+    const now = Date.now();
+    const saved = {
+      ...cart,
+      version: cart.version + 1,
+      updatedAt: now,
+      expiresAt: cart.expiresAt + (now - cart.updatedAt),
+    };
+    this.ctx.storage.kv.put(KEY, saved);
+    return saved;
+  }
+
+  async #change(viewer: Viewer, edit: (cart: CartState) => Result<CartState>): Promise<Result<CartState>> {
+    const before = this.#load();
+    if (mayUse(before, viewer) && isHeld(before, Date.now())) await this.#settled();
+    const cart = this.#load();
+    if (!mayUse(cart, viewer)) return missing();
+    const refused = frozen(cart, Date.now());
+    if (refused) return refused;
+    const edited = edit(withoutCheckout(cart));
+    return edited.ok ? ok(this.#save(edited.value)) : edited;
+  }
+
+  #settled(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, SETTLE_MS);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,32 @@
+import { unwrap } from "@orderapp/core/errors";
+import { callSibling } from "@orderapp/http/rpc";
+import type { OrderContext } from "../context.ts";
+import { cancel } from "./cancel-order.ts";
+
+const BATCH = 20;
+const AT_ONCE = 5;
+const ROUNDS = 10;
+
+/** Cancels orders that nobody paid in time. The provider is asked first: a payment that is under way is waited for. */
+export async function expireOrders(ctx: OrderContext): Promise<void> {
+  for (let round = 0; round < ROUNDS; round++) {
+    const ids = await ctx.orders.claimExpired(BATCH);
+    for (let at = 0; at < ids.length; at += AT_ONCE) {
+      await Promise.all(ids.slice(at, at + AT_ONCE).map((id) => expireOrder(ctx, id)));
+    }
+    if (ids.length < BATCH) return;
+  }
+}
+
+// The claim is a lease: an order that cannot be settled now is looked at again when it has run out.
+async function expireOrder(ctx: OrderContext, orderId: string): Promise<void> {
+  try {
+    const { state } = unwrap(await callSibling(ctx.payment.settle(ctx.call, { orderId })));
+    if (state !== "unpaid") return;
+    const order = await ctx.orders.find(orderId);
+    if (order?.status !== "PENDING") return;
+    await cancel(ctx, order, { reason: "expired", actor: { type: "system" } });
+  } catch (error) {
+    ctx.log.warn("an unpaid order could not be settled", { orderId, error });
+  }
+}

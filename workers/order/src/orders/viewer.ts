@@ -1,0 +1,35 @@
+import type { Principal } from "@orderapp/contracts/auth";
+import type { OrderPaymentStatus, OrderStatus } from "@orderapp/contracts/order";
+import { hashOrderToken } from "./order-secrets.ts";
+import type { Actor } from "./order.ts";
+
+/** On whose behalf orders are read: everything, a person's own, or the one that a token stands for. */
+export type OrderViewer = { admin: boolean; userId?: string | undefined; tokenHash?: string | undefined };
+
+export type OrderQuery = {
+  limit: number;
+  after?: { createdAt: string; id: string } | undefined;
+  userId?: string | undefined;
+  status?: OrderStatus | undefined;
+  paymentStatus?: OrderPaymentStatus | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  q?: string | undefined;
+};
+
+export type Caller = { principal?: Principal | undefined; orderToken?: string | undefined };
+
+/** What a caller may see. */
+export async function viewerOf({ principal, orderToken }: Caller): Promise<OrderViewer> {
+  return {
+    admin: principal?.role === "ADMIN",
+    userId: principal?.userId,
+    tokenHash: orderToken === undefined ? undefined : await hashOrderToken(orderToken),
+  };
+}
+
+/** How a caller is named in a history. */
+export function actorOf({ principal }: Caller): Actor {
+  if (!principal) return { type: "guest" };
+  return { type: principal.role === "ADMIN" ? "admin" : "user", id: principal.userId };
+}

@@ -1,0 +1,35 @@
+import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
+import { identify } from "@orderapp/http/auth";
+import { problems } from "@orderapp/http/problem";
+import type { App } from "../env.ts";
+import { orderHistory } from "../orders/find-order.ts";
+import { callerOf, EventView, orderPath, orderTokenHeader, presentEvent } from "./order-view.ts";
+
+const History = z.object({
+  data: z.array(EventView),
+  page: z.object({ nextCursor: z.string().nullable(), hasMore: z.boolean() }),
+});
+
+const route = createRoute({
+  method: "get",
+  path: "/v1/orders/{orderId}/events",
+  operationId: "listOrderEvents",
+  summary: "An order's full history, oldest first",
+  tags: ["orders"],
+  security: [],
+  middleware: [identify] as const,
+  request: { params: orderPath, headers: orderTokenHeader },
+  responses: {
+    200: { description: "Every event, on one page", content: { "application/json": { schema: History } } },
+    ...problems("unauthenticated", "token_expired", "not_found", "unavailable"),
+  },
+});
+
+export const listOrderEventsRoute = defineOpenAPIRoute<typeof route, App>({
+  route,
+  handler: async (c) => {
+    const { orderId } = c.req.valid("param");
+    const events = await orderHistory(c.var.context, { ...callerOf(c), orderId });
+    return c.json({ data: events.map(presentEvent), page: { nextCursor: null, hasMore: false } }, 200);
+  },
+});

@@ -1,0 +1,55 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { Call } from "@orderapp/contracts/common";
+import type { OrderRpc } from "@orderapp/contracts/order";
+import { answerRpc, healthReport } from "@orderapp/http/rpc";
+import { createContext, type OrderContext } from "./context.ts";
+import type { Env } from "./env.ts";
+import { confirmPayment } from "./orders/confirm-payment.ts";
+import { payableOrder } from "./orders/payable-order.ts";
+import { recordPaymentFailure } from "./orders/record-payment-failure.ts";
+import { recordRefund } from "./orders/record-refund.ts";
+import { acknowledgeEvents } from "./outbox/acknowledge-events.ts";
+
+type Input<Method extends keyof OrderRpc> = OrderRpc[Method] extends (call: Call, input: infer I) => unknown
+  ? I
+  : never;
+
+/** What siblings may ask; unreachable from outside. */
+export class OrderEntrypoint extends WorkerEntrypoint<Env> implements OrderRpc {
+  async payableOrder(call: Call, input: Input<"payableOrder">) {
+    const ctx = this.#context(call);
+    return answerRpc(ctx.log, ["not_found"], () => payableOrder(ctx, input));
+  }
+
+  async confirmPayment(call: Call, input: Input<"confirmPayment">) {
+    const ctx = this.#context(call);
+    return answerRpc(ctx.log, ["not_found", "conflict"], () => confirmPayment(ctx, input));
+  }
+
+  async recordPaymentFailure(call: Call, input: Input<"recordPaymentFailure">) {
+    const ctx = this.#context(call);
+    return answerRpc(ctx.log, ["not_found"], () => recordPaymentFailure(ctx, input));
+  }
+
+  async recordRefund(call: Call, input: Input<"recordRefund">) {
+    const ctx = this.#context(call);
+    return answerRpc(ctx.log, ["not_found"], () => recordRefund(ctx, input));
+  }
+
+  async acknowledgeEvents(call: Call, input: Input<"acknowledgeEvents">) {
+    const ctx = this.#context(call);
+    return answerRpc(ctx.log, [], async () => {
+      await acknowledgeEvents(ctx, input);
+      return null;
+    });
+  }
+
+  async health(call: Call) {
+    const ctx = this.#context(call);
+    return healthReport("order", { postgres: () => ctx.orders.ping() });
+  }
+
+  #context(call: Call): OrderContext {
+    return createContext(this.env, call, (work) => this.ctx.waitUntil(work));
+  }
+}
