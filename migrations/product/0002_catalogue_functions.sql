@@ -327,3 +327,71 @@ begin
       order by c.position, c.name, c.id), '[]')
     from categories c join counted on counted.top = c.id);
 end $$;
+--> statement-breakpoint
+-- Makes a category (no version) or changes the fields that `d` has (version 0 is any). Refuses cycles and great depth.
+create function save_category(p_id uuid, p_version integer, d jsonb) returns text language plpgsql as $$
+declare
+  v_now categories;
+  v_parent uuid;
+  v_depth integer;
+begin
+  -- One change of the tree at a time: two moves could close a circle that neither sees.
+  perform pg_advisory_xact_lock(hashtext('category-tree'));
+  select * into v_now from categories where id = p_id;
+  if p_version is not null then
+    if not found then return 'not_found'; end if;
+    if p_version <> 0 and v_now.version <> p_version then return 'stale'; end if;
+  end if;
+  v_parent := case when d ? 'parentId' then (d ->> 'parentId')::uuid else v_now.parent_id end;
+  if v_parent is not null and not exists (select from categories where id = v_parent) then return 'no_parent'; end if;
+  with recursive up as (
+    select id, parent_id, 1 as depth from categories where id = v_parent
+    union all select c.id, c.parent_id, up.depth + 1 from categories c join up on c.id = up.parent_id
+  ), down as (
+    select id, 1 as depth from categories where id = p_id
+    union all select c.id, down.depth + 1 from categories c join down on c.parent_id = down.id
+  )
+  select coalesce((select max(depth) from up), 0) + coalesce((select max(depth) from down), 1)
+    + case when exists (select from up where id = p_id) then 1000 else 0 end into v_depth;
+  if v_depth > 1000 then return 'cycle'; end if;
+  if v_depth > 8 then return 'too_deep'; end if;
+  insert into stale_caches default values;
+  if p_version is null then
+    insert into categories (id, slug, name, parent_id, position)
+    values (p_id, d ->> 'slug', d ->> 'name', v_parent, coalesce((d ->> 'position')::integer,
+      (select count(*) from categories where parent_id is not distinct from v_parent)));
+    return 'created';
+  end if;
+  update categories set slug = coalesce(d ->> 'slug', slug), name = coalesce(d ->> 'name', name), parent_id = v_parent,
+    position = coalesce((d ->> 'position')::integer, position), version = version + 1, updated_at = now()
+  where id = p_id;
+  return 'updated';
+exception when unique_violation then
+  return 'taken';
+end $$;
+--> statement-breakpoint
+-- Deletes a category; its products go to `p_to` (an id or slug), its children to its parent.
+create function delete_category(p_id uuid, p_to text) returns text language plpgsql as $$
+declare
+  v_parent uuid;
+  v_to uuid;
+begin
+  perform pg_advisory_xact_lock(hashtext('category-tree'));
+  select parent_id into v_parent from categories where id = p_id for update;
+  if not found then return 'not_found'; end if;
+  if p_to is not null then
+    select id into v_to from categories where (id::text = p_to or slug = p_to) and id <> p_id;
+    if not found then return 'no_target'; end if;
+    insert into product_categories (product_id, category_id, position)
+    select product_id, v_to, position from product_categories where category_id = p_id on conflict do nothing;
+    delete from product_categories where category_id = p_id;
+  elsif exists (select from product_categories where category_id = p_id) then return 'in_use';
+  end if;
+  update categories set parent_id = v_parent, version = version + 1, updated_at = now() where parent_id = p_id;
+  delete from categories where id = p_id;
+  insert into stale_caches default values;
+  return 'deleted';
+exception
+  when unique_violation then return 'taken';
+  when foreign_key_violation then return 'in_use';
+end $$;

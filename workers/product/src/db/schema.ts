@@ -18,7 +18,10 @@ import {
 } from "drizzle-orm/pg-core";
 
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
-const id = () => uuid().primaryKey().default(sql`uuidv7()`);
+const id = () =>
+  uuid()
+    .primaryKey()
+    .default(sql`uuidv7()`);
 const time = () => timestamp({ withTimezone: true, precision: 3 }).notNull().defaultNow();
 const minorUnits = () => bigint({ mode: "number" });
 
@@ -48,9 +51,15 @@ export const products = pgTable(
   (t) => [
     unique("products_slug_key").on(t.slug),
     check("products_status_check", sql`${t.status} in ('draft', 'active', 'archived')`),
-    index("products_newest").on(t.created_at.desc(), t.id.desc()).where(sql`${t.status} = 'active'`),
-    index("products_by_price").on(t.min_price, t.id).where(sql`${t.status} = 'active'`),
-    index("products_by_title").on(sql`(left(lower(${t.title}), 100) collate "C")`, t.id).where(sql`${t.status} = 'active'`),
+    index("products_newest")
+      .on(t.created_at.desc(), t.id.desc())
+      .where(sql`${t.status} = 'active'`),
+    index("products_by_price")
+      .on(t.min_price, t.id)
+      .where(sql`${t.status} = 'active'`),
+    index("products_by_title")
+      .on(sql`(left(lower(${t.title}), 100) collate "C")`, t.id)
+      .where(sql`${t.status} = 'active'`),
     index("products_all_newest").on(t.created_at.desc(), t.id.desc()),
     index("products_by_brand").on(sql`lower(${t.brand})`, t.created_at.desc(), t.id.desc()),
     index("products_by_tag").using("gin", t.tags),
@@ -80,7 +89,10 @@ export const variants = pgTable(
   (t) => [
     unique("variants_sku_key").on(t.sku),
     index("variants_of_product").on(t.product_id, t.position),
-    check("variants_price_check", sql`${t.price} >= 0 and (${t.compare_at_price} is null or ${t.compare_at_price} >= ${t.price})`),
+    check(
+      "variants_price_check",
+      sql`${t.price} >= 0 and (${t.compare_at_price} is null or ${t.compare_at_price} >= ${t.price})`,
+    ),
   ],
 );
 
@@ -155,7 +167,9 @@ export const reservations = pgTable(
   },
   (t) => [
     check("reservations_status_check", sql`${t.status} in ('reserved', 'committed', 'released')`),
-    index("reservations_due").on(t.expires_at).where(sql`${t.status} = 'reserved'`),
+    index("reservations_due")
+      .on(t.expires_at)
+      .where(sql`${t.status} = 'reserved'`),
   ],
 );
 
@@ -179,7 +193,9 @@ export const reservationLines = pgTable(
   (t) => [
     primaryKey({ columns: [t.order_id, t.variant_id] }),
     index("reservation_lines_of_variant").on(t.variant_id),
-    index("reservation_lines_owed").on(t.variant_id).where(sql`${t.backordered} > 0`),
+    index("reservation_lines_owed")
+      .on(t.variant_id)
+      .where(sql`${t.backordered} > 0`),
     check("reservation_lines_quantity_check", sql`${t.quantity} > 0 and ${t.backordered} between 0 and ${t.quantity}`),
   ],
 );
@@ -202,7 +218,9 @@ export const stockMovements = pgTable(
   },
   (t) => [
     index("stock_movements_of_variant").on(t.variant_id, t.id.desc()),
-    uniqueIndex("stock_movements_initial").on(t.variant_id).where(sql`${t.reason} = 'initial'`),
+    uniqueIndex("stock_movements_initial")
+      .on(t.variant_id)
+      .where(sql`${t.reason} = 'initial'`),
   ],
 );
 

@@ -1,0 +1,144 @@
+import type { Call } from "@orderapp/contracts/common";
+import type { DomainEvent } from "@orderapp/contracts/events";
+import type { ReservedLine, VariantQuote, VariantRef } from "@orderapp/contracts/product";
+import { newId } from "@orderapp/core/ids";
+import type { Logger } from "@orderapp/http/log";
+import type { Category, CategoryChange, CategoryOutcome, NewCategory } from "./categories/category.ts";
+import { createCatalogueCache } from "./db/catalogue-cache.ts";
+import { createCategoryRepository } from "./db/category-repository.ts";
+import { connect } from "./db/connection.ts";
+import { createOutboxRepository } from "./db/outbox-repository.ts";
+import { createProductRepository } from "./db/product-repository.ts";
+import { createStockRepository } from "./db/stock-repository.ts";
+import type { Env } from "./env.ts";
+import type { Adjustment, Movement, StockFilter, StockLevel } from "./inventory/inventory.ts";
+import type { ProductFilter, ProductPage, ProductWrite, SaveOutcome, StoredProduct } from "./products/product.ts";
+
+export type Products = {
+  /** One statement; the page's products as JSON text. */
+  list(filter: ProductFilter): Promise<ProductPage>;
+  /** One product by id or slug, as JSON text with its version; `all` also finds what is not active. */
+  find(idOrSlug: string, all: boolean): Promise<{ json: string; version: number } | undefined>;
+  record(id: string): Promise<StoredProduct | undefined>;
+  /** Writes each product by itself; outcomes come in order. A dry run writes nothing. */
+  save(writes: ProductWrite[], actor: string, dryRun?: boolean): Promise<SaveOutcome[]>;
+  delete(id: string, version: number): Promise<"deleted" | "archived" | "not_found" | "version_mismatch">;
+  /** Products in the order of their slugs, after a slug. */
+  exportAfter(slug: string, limit: number): Promise<StoredProduct[]>;
+};
+
+/** Lines that are short: what was asked, and what could be had. */
+export type ShortLine = { variantId: string; sku: string; requested: number; available: number };
+
+export type ReserveOutcome = { events: boolean } & (
+  | { outcome: "reserved"; lines: ReservedLine[] }
+  | { outcome: "insufficient_stock"; lines: ShortLine[] }
+  | { outcome: "not_found" | "currency_mismatch" | "conflict"; lines: Record<string, unknown>[] }
+);
+
+export type Stock = {
+  quote(refs: VariantRef[]): Promise<VariantQuote[]>;
+  reserve(input: {
+    orderId: string;
+    currency: string;
+    lines: { variantId: string; quantity: number }[];
+    expiresAt: string;
+  }): Promise<ReserveOutcome>;
+  commit(
+    orderId: string,
+  ): Promise<
+    { events: boolean } & (
+      { outcome: "committed" | "not_found" } | { outcome: "insufficient_stock"; lines: ShortLine[] }
+    )
+  >;
+  release(orderId: string, reason: string): Promise<void>;
+  /** Releases reservations past their deadline; returns how many. */
+  releaseExpired(limit: number): Promise<number>;
+  adjust(
+    sku: string,
+    adjustment: Adjustment,
+    actor: string,
+  ): Promise<{ outcome: "adjusted" | "insufficient_stock"; level: StockLevel; events: boolean } | undefined>;
+  levels(filter: StockFilter): Promise<StockLevel[]>;
+  level(sku: string): Promise<StockLevel | undefined>;
+  /** Newest first, before a movement's id; undefined when there is no such sku. */
+  movements(sku: string, limit: number, before: string | undefined): Promise<Movement[] | undefined>;
+};
+
+export type Categories = {
+  /** All of them, flat; counts include what is below. */
+  all(): Promise<Category[]>;
+  insert(category: NewCategory): Promise<CategoryOutcome>;
+  update(id: string, version: number | undefined, change: CategoryChange): Promise<CategoryOutcome>;
+  delete(id: string, reassignTo: string | undefined): Promise<CategoryOutcome>;
+};
+
+export type Outbox = {
+  /** Events that are due, oldest first, one of each subject; each is put off for a minute. */
+  takeDue(limit: number): Promise<DomainEvent[]>;
+  close(ids: string[]): Promise<void>;
+};
+
+/** A JSON text that may be answered again, with its strong tag. */
+export type CachedText = { etag: string; body: string };
+
+export type CatalogueCache = {
+  /** What is kept under a name and still current; `version` is undefined when nothing may be kept. */
+  read(name: string): Promise<{ hit: CachedText | undefined; version: string | undefined }>;
+  keep(name: string, version: string, text: CachedText): Promise<void>;
+  /** Makes everything that was kept stale, for everyone. */
+  invalidate(): Promise<void>;
+  /** The same within a few seconds: for stock, which moves too often for more. */
+  invalidateSoon(): Promise<void>;
+  /** Invalidates what a dead cache or process missed. */
+  catchUp(): Promise<void>;
+  ping(): Promise<void>;
+};
+
+export type ProductContext = {
+  products: Products;
+  stock: Stock;
+  categories: Categories;
+  outbox: Outbox;
+  cache: CatalogueCache;
+  /** Fails unless the database answers. */
+  ping(): Promise<void>;
+  /** Hands events to the queue; what fails is sent by cron later. */
+  publish(events: DomainEvent[]): Promise<void>;
+  /** Lets work outlive the answer. */
+  later(work: Promise<unknown>): void;
+  storeCurrency: string;
+  newId(): string;
+  call: Call;
+  log: Logger;
+};
+
+export type Request = { call: Call; log: Logger; waitUntil: (work: Promise<unknown>) => void };
+
+/** Wires one request's context from its settings. */
+export function createContext(env: Env, request: Request): ProductContext {
+  const db = connect(env.PRODUCT_DATABASE_URL);
+  const { traceparent } = request.call;
+  return {
+    products: createProductRepository(db, traceparent),
+    stock: createStockRepository(db, traceparent),
+    categories: createCategoryRepository(db),
+    outbox: createOutboxRepository(db),
+    cache: createCatalogueCache(
+      { url: env.UPSTASH_REDIS_REST_URL, token: env.UPSTASH_REDIS_REST_TOKEN, log: request.log },
+      db,
+    ),
+    ping: async () => {
+      await db.rows`select 1`;
+    },
+    publish: async (events) => {
+      if (events.length > 0) await env.EVENTS.sendBatch(events.map((body) => ({ body })));
+    },
+    later: (work) =>
+      request.waitUntil(work.catch((error: unknown) => request.log.warn("background work failed", { error }))),
+    storeCurrency: env.STORE_CURRENCY,
+    newId,
+    call: request.call,
+    log: request.log,
+  };
+}

@@ -1,0 +1,21 @@
+import { continueTrace, toTraceparent } from "@orderapp/core/trace";
+import { loggerFor } from "@orderapp/http/rpc";
+import { createContext } from "./context.ts";
+import type { Env } from "./env.ts";
+import { relay } from "./events/relay.ts";
+import { releaseExpired } from "./inventory/release-expired.ts";
+
+/** Once a minute: stock of expired reservations, events and invalidations that were missed. One failing stops no other. */
+export async function everyMinute(env: Env, ctx: ExecutionContext): Promise<void> {
+  const call = { traceparent: toTraceparent(continueTrace()) };
+  const log = loggerFor("product", call, env.LOG_LEVEL);
+  const context = createContext(env, { call, log, waitUntil: (work) => ctx.waitUntil(work) });
+  const results = await Promise.allSettled([
+    releaseExpired(context).then((count) => count > 0 && log.info("expired reservations released", { count })),
+    relay(context),
+    context.cache.catchUp(),
+  ]);
+  for (const result of results) {
+    if (result.status === "rejected") log.error("a task of the minute failed", { error: result.reason });
+  }
+}

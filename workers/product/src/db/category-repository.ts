@@ -1,0 +1,23 @@
+import type { Categories } from "../context.ts";
+import type { Category, CategoryOutcome } from "../categories/category.ts";
+import type { Connection } from "./connection.ts";
+
+export function createCategoryRepository(db: Connection): Categories {
+  return {
+    async all() {
+      const [row] = await db.rows<{ tree: Category[] }>`select category_tree() as tree`;
+      return row?.tree ?? [];
+    },
+    insert: ({ id, slug, name, parentId, position }) =>
+      outcome(db.rows`select save_category(${id}::uuid, null, ${JSON.stringify({ slug, name, parentId, position })}::jsonb)
+        as outcome`),
+    update: (id, version, change) =>
+      outcome(db.rows`select save_category(${id}::uuid, ${version ?? 0}::int, ${JSON.stringify(change)}::jsonb)
+        as outcome`),
+    delete: (id, reassignTo) => outcome(db.rows`select delete_category(${id}::uuid, ${reassignTo ?? null}) as outcome`),
+  };
+}
+
+async function outcome(rows: Promise<{ outcome: CategoryOutcome }[]>): Promise<CategoryOutcome> {
+  return (await rows)[0]?.outcome ?? "not_found";
+}

@@ -1,0 +1,12 @@
+import type { ProductContext } from "../context.ts";
+
+const BATCH = 100;
+
+/** Sends the outbox entries that are due to the queue. Run twice at once, each entry is taken by one. */
+export async function relay(ctx: ProductContext): Promise<void> {
+  for (let taken = BATCH; taken === BATCH;) {
+    const events = await ctx.outbox.takeDue(BATCH);
+    await ctx.publish(events);
+    taken = events.length;
+  }
+}
