@@ -1,7 +1,9 @@
 import { compare, hash } from "bcryptjs";
+import { createTurns } from "./turns.ts";
 
 export type Passwords = {
-  hash(password: string): Promise<string>;
+  /** `stillWanted` is asked before a hash that had to wait, and throws when it is in vain. */
+  hash(password: string, stillWanted?: () => Promise<void>): Promise<string>;
   /** Compares with the hash, or with a stand-in of the same cost when there is none: always false, equally slow. */
   verify(password: string, passwordHash: string | undefined): Promise<boolean>;
 };
@@ -11,6 +13,8 @@ export const MAX_PASSWORD_BYTES = 72;
 export const MIN_PASSWORD_BYTES = 10;
 
 export const byteLength = (text: string): number => new TextEncoder().encode(text).byteLength;
+
+const turns = createTurns();
 
 // A cache that may vanish: a hash that no password is known for, by cost.
 const standIns = new Map<number, Promise<string>>();
@@ -24,10 +28,15 @@ export function createPasswords(configuredCost: number): Passwords {
     return known;
   };
   return {
-    hash: (password) => hash(password, cost),
+    hash: (password, stillWanted) =>
+      turns.take(async (waited) => {
+        if (waited) await stillWanted?.();
+        return hash(password, cost);
+      }),
     async verify(password, passwordHash) {
       const usable = passwordHash !== undefined && byteLength(password) <= MAX_PASSWORD_BYTES;
-      const matches = await compare(password, usable ? passwordHash : await standIn());
+      const against = usable ? passwordHash : await standIn();
+      const matches = await turns.take(() => compare(password, against));
       return usable && matches;
     },
   };

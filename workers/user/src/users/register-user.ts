@@ -19,7 +19,10 @@ export async function registerUser(
   // The administrator's address must not be had by whoever registers it first.
   if (isAdminEmail(ctx, emailKey)) await ensureAdmin(ctx);
   // Only saves the hashing: the unique index decides.
-  if (await ctx.users.emailTaken(emailKey)) throw emailTaken();
+  const checkFree = async (): Promise<void> => {
+    if (await ctx.users.emailTaken(emailKey)) throw emailTaken();
+  };
+  await checkFree();
   const now = ctx.now();
   const id = newObjectId();
   const event: DomainEvent = {
@@ -43,7 +46,7 @@ export async function registerUser(
     marketingConsent: false,
     createdAt: now,
     updatedAt: now,
-    passwordHash: await ctx.passwords.hash(input.password),
+    passwordHash: await ctx.passwords.hash(input.password, checkFree),
     events: [event],
   };
   if (!(await ctx.users.insert(user))) throw emailTaken();
