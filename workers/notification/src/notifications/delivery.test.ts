@@ -86,7 +86,7 @@ describe("delivery", () => {
       id: "low",
       type: "inventory.low",
       data: { sku: "A", title: "A", available: 1, threshold: 2 },
-    } as DomainEvent);
+    });
     expect([sent.length, acknowledged]).toEqual([0, ["low"]]);
   });
 
