@@ -6,12 +6,13 @@ import type { OutboxEntry } from "../outbox/outbox.ts";
 
 type ItemRow = Omit<Item, "unitPrice" | "lineTotal"> & { unitPrice: number; lineTotal: number };
 
+// The table is named outright: in a select from one table alone, drizzle writes columns without it.
 /** An order's items in the same statement. */
 const items = sql<ItemRow[]>`(
   select coalesce(json_agg(json_build_object(
     'id', i.id, 'variantId', i.variant_id, 'productId', i.product_id, 'sku', i.sku, 'title', i.title,
     'quantity', i.quantity, 'unitPrice', i.unit_price, 'lineTotal', i.line_total) order by i.position), '[]'::json)
-  from order_items i where i.order_id = ${orders.id})`.as("items");
+  from order_items i where i.order_id = ${orders}.id)`.as("items");
 
 const { tokenHash: _tokenHash, nextCheckAt: _nextCheckAt, ...visible } = getTableColumns(orders);
 
