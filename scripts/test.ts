@@ -11,7 +11,7 @@ await mkdir(reports, { recursive: true });
 
 const suites: { name: string; projects: string[] }[] = [
   { name: "unit", projects: ["unit"] },
-  { name: "workers", projects: ["worker-*", "package-*"] },
+  { name: "workers", projects: ["worker-*"] },
   { name: "system", projects: ["system"] },
 ];
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { DEVELOPMENT } from "@orderapp/contracts/development";
 import { workerEnv } from "./cloud/env.ts";
 import { openFolder } from "./cloud/folder.ts";
@@ -89,8 +90,11 @@ async function startIn(
     stripe: new Faults("stripe"),
   };
 
+  // On somebody else's server the databases of two data folders must not be the same.
+  const suffix = process.env["DATABASE_ADMIN_URL"] ? `_${shortHash(folder.path)}` : "";
+  const names = { product: `product_db${suffix}`, order: `order_db${suffix}` };
   const postgres = await start("postgres", (port) =>
-    startPostgres({ port, dataDir: folder.in("postgres"), databases: ["product_db", "order_db"] }),
+    startPostgres({ port, dataDir: folder.in("postgres"), databases: [names.product, names.order] }),
   );
   const neon = await start("neon", (port) => startNeonProxy({ port, target: postgres, faults: faults.neon }));
   const mongo = await startMongo();
@@ -123,8 +127,8 @@ async function startIn(
   }
 
   const databases = {
-    product: postgres.url("product_db"),
-    order: postgres.url("order_db"),
+    product: postgres.url(names.product),
+    order: postgres.url(names.order),
     admin: postgres.adminUrl,
   };
   await runMigrations({ productUrl: databases.product, orderUrl: databases.order, mongoUri: mongo }, options.log);
@@ -164,3 +168,5 @@ async function startIn(
     stop,
   };
 }
+
+const shortHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 8);

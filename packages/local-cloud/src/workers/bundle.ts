@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { V4WorkerOptionsShape } from "miniflare";
@@ -44,7 +44,7 @@ export async function bundleWorkers(
   }
   if (stale.length > 0) {
     log(`building ${stale.map(({ name }) => name).join(", ")}`);
-    const options = readOptions(stale.map(({ name }) => name));
+    const options = configurations(stale.map(({ name }) => name));
     const queue = [...stale];
     const lane = async () => {
       for (let job = queue.shift(); job; job = queue.shift()) {
@@ -83,17 +83,35 @@ async function readCached(name: WorkerName, hash: string): Promise<Bundle | unde
   return text === undefined ? undefined : { name, hash, folder, ...(JSON.parse(text) as Manifest) };
 }
 
-// Loading wrangler takes a second and 120 MB, which a short-lived process gives back.
-async function readOptions(names: readonly WorkerName[]): Promise<Map<string, Omit<Manifest, "gzipBytes">>> {
-  const output = await runNode([join(here, "options-main.ts"), ...names.map(configOf)]);
-  const read = JSON.parse(output) as Record<string, Omit<Manifest, "gzipBytes">>;
-  return new Map(Object.entries(read));
+type Configuration = Omit<Manifest, "gzipBytes">;
+
+// Loading wrangler takes a second and 120 MB: done in a short-lived process, and only when a configuration changed.
+async function configurations(names: readonly WorkerName[]): Promise<Map<WorkerName, Configuration>> {
+  const known = await Promise.all(
+    names.map(async (name) => {
+      const hash = createHash("sha256").update(await readFile(configOf(name)));
+      const file = join(root, "dist", name, `configuration-${hash.digest("hex").slice(0, 16)}.json`);
+      const text = await readFile(file, "utf8").catch(() => undefined);
+      return { name, file, read: text === undefined ? undefined : (JSON.parse(text) as Configuration) };
+    }),
+  );
+  const unread = known.filter(({ read }) => read === undefined);
+  if (unread.length > 0) {
+    const output = await runNode([join(here, "options-main.ts"), ...unread.map(({ name }) => configOf(name))]);
+    const read = JSON.parse(output) as Record<string, Configuration>;
+    for (const entry of unread) {
+      entry.read = read[configOf(entry.name)];
+      await mkdir(dirname(entry.file), { recursive: true });
+      await writeFile(entry.file, JSON.stringify(entry.read));
+    }
+  }
+  return new Map(known.flatMap(({ name, read }) => (read ? [[name, read] as const] : [])));
 }
 
 async function build(
   name: WorkerName,
   hash: string,
-  options: Promise<Map<string, Omit<Manifest, "gzipBytes">>>,
+  options: Promise<Map<WorkerName, Configuration>>,
 ): Promise<Bundle> {
   const parent = join(root, "dist", name);
   const draft = join(parent, `.draft-${process.pid}-${hash}`);
@@ -106,7 +124,7 @@ async function build(
       WRANGLER_LOG_PATH: join(root, "dist", ".wrangler-logs"),
       NO_COLOR: "1",
     });
-    const read = (await options).get(configOf(name));
+    const read = (await options).get(name);
     if (!read) throw new Error(`wrangler read no configuration for ${name}`);
     const manifest: Manifest = { ...read, gzipBytes: await gzipBytesOf(draft) };
     await writeFile(join(draft, "manifest.json"), JSON.stringify(manifest));
