@@ -104,14 +104,15 @@ begin
   if v_foreign is not null then return stock_outcome('currency_mismatch', v_foreign); end if;
   if v_short is not null then return stock_outcome('insufficient_stock', v_short); end if;
 
-  select jsonb_agg(jsonb_build_object('variantId', l.variant_id, 'sku', v.sku, 'requested', l.quantity,
-    'available', greatest(0, l.free))) into v_short
-  from (
-    select s.variant_id, w.quantity, s.on_hand - s.reserved as free, s.backorder
-    from wanted_lines(p_lines) w join stock s on s.variant_id = w.variant_id
-    order by s.variant_id for update of s
-  ) l join variants v on v.id = l.variant_id
-  where not l.backorder and l.free < l.quantity;
+  -- Locked first, read after: each statement here sees what was committed before it began.
+  perform 1 from stock s where s.variant_id in (select w.variant_id from wanted_lines(p_lines) w)
+  order by s.variant_id for update of s;
+  select jsonb_agg(jsonb_build_object('variantId', v.id, 'sku', v.sku, 'requested', w.quantity,
+    'available', greatest(0, s.on_hand - s.reserved))) into v_short
+  from wanted_lines(p_lines) w
+  join stock s on s.variant_id = w.variant_id
+  join variants v on v.id = w.variant_id
+  where not s.backorder and s.on_hand - s.reserved < w.quantity;
   if v_short is not null then return stock_outcome('insufficient_stock', v_short); end if;
 
   insert into reservations (order_id, status, currency, expires_at)
