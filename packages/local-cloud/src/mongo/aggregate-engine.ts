@@ -1,5 +1,5 @@
 import { Aggregator } from "mingo/aggregator";
-import { Context, evalExpr } from "mingo/core";
+import { Context, evalExpr, ProcessingMode } from "mingo/core";
 import { Lazy } from "mingo/lazy";
 import type { Iterator } from "mingo/lazy";
 import * as pipelineOperators from "mingo/operators/pipeline";
@@ -9,7 +9,7 @@ import type { AnyObject, Options } from "mingo/types";
 import type { Collation } from "./collation.ts";
 import { hashKey } from "./compare.ts";
 import { MongoError } from "./errors.ts";
-import { expressionContext, translateErrors } from "./expressions.ts";
+import { evaluator, expressionContext, translateErrors } from "./expressions.ts";
 import { compileFilter } from "./match.ts";
 import { isNumeric, toNumber } from "./numeric.ts";
 import { promote, promoteDoc } from "./promote.ts";
@@ -36,9 +36,10 @@ function group(collation: Collation | undefined) {
       }
     }
     return input.transform<Doc>((docs: unknown) => {
+      const idOf = evaluator(spec["_id"], variablesOf(options));
       const groups = new Map<string, { id: unknown; docs: unknown[] }>();
       for (const doc of Array.isArray(docs) ? docs : []) {
-        const id = evalExpr(doc, spec["_id"], groupOptions(options)) ?? null;
+        const id = idOf(isDoc(doc) ? doc : {}) ?? null;
         const key = hashKey(id, collation);
         const present = groups.get(key);
         if (present === undefined) groups.set(key, { id, docs: [doc] });
@@ -51,7 +52,8 @@ function group(collation: Collation | undefined) {
 
 // A fresh set of options gives every document its own $$ROOT.
 function groupOptions(options: Options): Options {
-  const { context, variables, collectionResolver } = options;
+  const { context, collectionResolver } = options;
+  const variables = variablesOf(options);
   return {
     ...plainOptions,
     context,
@@ -60,7 +62,20 @@ function groupOptions(options: Options): Options {
   };
 }
 
-const plainOptions = { idKey: "_id", useStrictMode: true, scriptEnabled: false, failOnError: true, processingMode: 0 };
+/** The variables in scope: those of the command, and in the pipeline of a `$lookup` those of its `let`. */
+function variablesOf(options: Options): Doc | undefined {
+  const local: unknown = Reflect.get(options, "local");
+  const own = typeof local === "object" && local !== null ? Reflect.get(local, "variables") : undefined;
+  return isDoc(own) ? { ...options.variables, ...own } : options.variables && { ...options.variables };
+}
+
+const plainOptions = {
+  idKey: "_id",
+  useStrictMode: true,
+  scriptEnabled: false,
+  failOnError: true,
+  processingMode: ProcessingMode.CLONE_OFF,
+};
 
 function accumulate(entry: { id: unknown; docs: unknown[] }, fields: string[], spec: AnyObject, options: Options): Doc {
   const out: Doc = { _id: entry.id };
@@ -68,13 +83,13 @@ function accumulate(entry: { id: unknown; docs: unknown[] }, fields: string[], s
   return out;
 }
 
-function stages(collation: Collation | undefined, variables: Doc | undefined) {
+function stages(collation: Collation | undefined) {
   return {
     ...pipelineOperators,
     $group: group(collation),
-    $match: (input: Iterator, spec: unknown, _options: Options): Iterator => {
+    $match: (input: Iterator, spec: unknown, options: Options): Iterator => {
       if (!isDoc(spec)) throw new MongoError("FailedToParse", "the match filter must be an expression in an object");
-      const matcher = compileFilter(spec, { collation, variables });
+      const matcher = compileFilter(spec, { collation, variables: variablesOf(options) });
       return input.filter((doc: Doc) => matcher(doc));
     },
     $sort: (input: Iterator, spec: unknown, _options: Options): Iterator =>
@@ -114,7 +129,7 @@ export function runPlainPipeline(docs: readonly Doc[], pipeline: readonly Doc[],
   checkStages(pipeline);
   const context = Context.from(
     Context.init({
-      pipeline: stages(options.collation, options.variables),
+      pipeline: stages(options.collation),
       projection: projectionOperators,
       window: windowOperators,
     }),

@@ -96,6 +96,7 @@ export class Collection {
 
   /** Adds a document; DuplicateKey and DocumentValidationFailure leave everything as it was. */
   insert(doc: Doc, raw: Uint8Array | undefined, bypassValidation: boolean): void {
+    checkDepth(doc);
     const id = checkId(doc);
     const key = hashKey(id);
     if (!bypassValidation) this.validator.check(doc);
@@ -109,6 +110,7 @@ export class Collection {
 
   /** Replaces a document by its next version; returns false when nothing changed. */
   replace(stored: StoredDoc, doc: Doc, bypassValidation: boolean): boolean {
+    checkDepth(doc);
     const bytes = toBson(doc);
     if (Buffer.compare(bytes, stored.bytes) === 0) return false;
     checkSize(bytes);
@@ -195,6 +197,15 @@ function checkId(doc: Doc): unknown {
       );
   }
   return id;
+}
+
+const maxDepth = 180;
+
+/** Refuses documents that are nested deeper than the server stores. */
+function checkDepth(value: unknown, depth = 0): void {
+  if (typeof value !== "object" || value === null || !(Array.isArray(value) || isDoc(value))) return;
+  if (depth > maxDepth) throw new MongoError("Overflow", `Document exceeds the maximum nesting depth of ${maxDepth}`);
+  for (const child of Array.isArray(value) ? value : Object.values(value)) checkDepth(child, depth + 1);
 }
 
 function checkSize(bytes: Uint8Array): void {

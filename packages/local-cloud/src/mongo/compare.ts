@@ -1,6 +1,6 @@
 import { Binary, BSONRegExp, BSONSymbol, Code, ObjectId, Timestamp } from "bson";
 import type { Collation } from "./collation.ts";
-import { compareNumbers, exact, isNumeric } from "./numeric.ts";
+import { compareNumbers, isNumeric, numberKey } from "./numeric.ts";
 import { isDoc, toBson, typeAlias } from "./values.ts";
 import type { Doc } from "./values.ts";
 
@@ -80,11 +80,6 @@ function opaque(value: unknown): string {
 /** Whether two values are equal in a query: same number across numeric types, same fields in the same order. */
 export function equalValues(a: unknown, b: unknown, collation?: Collation): boolean {
   return compareValues(a, b, collation) === 0;
-}
-
-function numberKey(value: Parameters<typeof exact>[0]): string {
-  const e = exact(value);
-  return typeof e === "string" ? `d${e}` : `d${e.coefficient}e${e.exponent}`;
 }
 
 /** A string that is equal for equal values and different for different ones: the key of every hash index. */

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { findCommand, runCommand } from "./commands/registry.ts";
+import { findCommand, isQuiet, runCommand } from "./commands/registry.ts";
 import type { Command, CommandContext, Reply } from "./commands/context.ts";
 import { MongoError } from "./errors.ts";
 import { field, isDoc } from "./values.ts";
@@ -77,7 +77,7 @@ export class Connection {
 
   async #answer(request: Request): Promise<void> {
     const name = Object.keys(request.command)[0] ?? "";
-    const end = handshakes.has(name) ? undefined : this.#backend.control?.begin?.();
+    const end = isQuiet(name) ? undefined : this.#backend.control?.begin?.();
     try {
       await this.#backend.control?.before();
       const body = await this.#execute(request, name);

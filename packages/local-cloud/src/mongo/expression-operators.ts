@@ -5,6 +5,7 @@ import { $toString as plainToString } from "mingo/operators/expression";
 import type { Options } from "mingo/types";
 import { compareValues, equalValues, hashKey, rank } from "./compare.ts";
 import { MongoError } from "./errors.ts";
+import { formatValue } from "./format.ts";
 import { arithmetic, isNumeric, toBigInt, toNumber } from "./numeric.ts";
 import type { Numeric } from "./numeric.ts";
 import { promote } from "./promote.ts";
@@ -105,8 +106,9 @@ function extreme(sign: 1 | -1) {
 }
 
 function addToSet(target: Target, expression: unknown, options: Options): unknown[] {
+  // Inside a document a missing value stays missing, where the engine would make it null.
   const values = Array.isArray(target)
-    ? target.map((doc: unknown) => evalExpr(doc, expression, options))
+    ? $push(target, { value: expression }, options).map((holder) => (isDoc(holder) ? holder["value"] : undefined))
     : accumulated(target, expression, options);
   const seen = new Map<string, unknown>();
   for (const value of values) if (value !== undefined) seen.set(hashKey(value), value);
@@ -130,12 +132,17 @@ function toLong(target: Target, expression: unknown, options: Options): unknown 
   );
 }
 
+function textOf(value: unknown): string {
+  if (value instanceof Date) return String(value.getTime());
+  return typeof value === "string" ? value : formatValue(value);
+}
+
 function toDecimal(target: Target, expression: unknown, options: Options): unknown {
   const value = evalExpr(target, expression, options);
   if (value === null || value === undefined) return null;
   return value instanceof Decimal128
     ? value
-    : Decimal128.fromStringWithRounding(String(value instanceof Date ? value.getTime() : value));
+    : Decimal128.fromStringWithRounding(isNumeric(value) ? value.toString() : textOf(value));
 }
 
 function toObjectId(target: Target, expression: unknown, options: Options): unknown {
@@ -143,7 +150,10 @@ function toObjectId(target: Target, expression: unknown, options: Options): unkn
   if (value === null || value === undefined) return null;
   if (value instanceof ObjectId) return value;
   if (typeof value === "string" && /^[0-9a-fA-F]{24}$/.test(value)) return new ObjectId(value);
-  throw new MongoError("BadValue", `Failed to parse objectId '${String(value)}' in $convert with no onError value`);
+  throw new MongoError(
+    "BadValue",
+    `Failed to parse objectId '${formatValue(value)}' in $convert with no onError value`,
+  );
 }
 
 function toText(target: Target, expression: unknown, options: Options): unknown {
@@ -151,6 +161,19 @@ function toText(target: Target, expression: unknown, options: Options): unknown 
   if (value instanceof ObjectId) return value.toHexString();
   if (isNumeric(value) && typeof value !== "number") return value.toString();
   return plainToString({ value }, "$value", options);
+}
+
+function divide(target: Target, expression: unknown, options: Options): unknown {
+  const [a, b] = args(target, expression, options, "$divide", 2);
+  if (a === null || a === undefined || b === null || b === undefined) return null;
+  if (!isNumeric(a) || !isNumeric(b)) {
+    throw new MongoError(
+      "TypeMismatch",
+      `$divide only supports numeric types, not ${typeAlias(a)} and ${typeAlias(b)}`,
+    );
+  }
+  if (toNumber(b) === 0) throw new MongoError("BadValue", "can't $divide by zero");
+  return toNumber(a) / toNumber(b);
 }
 
 function contains(target: Target, expression: unknown, options: Options): boolean {
@@ -182,6 +205,7 @@ export const exactExpressions = {
   $add: arithmeticOperator("$add"),
   $multiply: arithmeticOperator("$multiply"),
   $subtract: subtract,
+  $divide: divide,
   $toLong: toLong,
   $toDecimal: toDecimal,
   $toObjectId: toObjectId,

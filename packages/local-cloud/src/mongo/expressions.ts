@@ -1,4 +1,4 @@
-import { Context, evalExpr } from "mingo/core";
+import { Context, evalExpr, ProcessingMode } from "mingo/core";
 import * as accumulators from "mingo/operators/accumulator";
 import * as expressions from "mingo/operators/expression";
 import type { Options } from "mingo/types";
@@ -59,7 +59,13 @@ export function evaluator(expression: unknown, variables?: Doc): (plain: Doc) =>
   return (doc) => translateErrors(() => evalExpr(doc, plain, options));
 }
 
-const baseOptions = { idKey: "_id", useStrictMode: true, scriptEnabled: false, failOnError: true, processingMode: 0 };
+const baseOptions = {
+  idKey: "_id",
+  useStrictMode: true,
+  scriptEnabled: false,
+  failOnError: true,
+  processingMode: ProcessingMode.CLONE_OFF,
+};
 
 /** Evaluates an expression once, on a typed document. */
 export function evaluate(doc: Doc, expression: unknown, variables?: Doc): unknown {

@@ -1,4 +1,4 @@
-import { Binary } from "bson";
+import { Binary, ObjectId } from "bson";
 import { isNumeric } from "./numeric.ts";
 import { isDoc, typeAlias } from "./values.ts";
 import type { Doc } from "./values.ts";
@@ -12,12 +12,17 @@ export function formatValue(value: unknown): string {
   if (value instanceof Date) return `new Date(${value.getTime()})`;
   if (value instanceof Binary)
     return `BinData(${value.sub_type}, ${Buffer.from(value.value()).toString("hex").toUpperCase()})`;
-  if (typeAlias(value) === "objectId") return `ObjectId('${String(value)}')`;
+  if (typeAlias(value) === "objectId") return `ObjectId('${text(value)}')`;
   if (typeAlias(value) === "double" && isNumeric(value)) {
-    const text = String(value);
-    return /^-?\d+$/.test(text) ? `${text}.0` : text;
+    const digits = value.toString();
+    return /^-?\d+$/.test(digits) ? `${digits}.0` : digits;
   }
-  return String(value);
+  return text(value);
+}
+
+function text(value: unknown): string {
+  if (isNumeric(value) || typeof value === "boolean") return value.toString();
+  return value instanceof ObjectId ? value.toHexString() : JSON.stringify(value);
 }
 
 /** A document as the server prints it. */

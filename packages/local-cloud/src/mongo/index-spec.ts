@@ -120,18 +120,18 @@ export function parseIndexSpec(doc: unknown, inherited?: Collation): IndexSpec {
   return { name, key, paths: Object.keys(key), unique, sparse, partial, expireAfterSeconds, collation, doc: listed };
 }
 
-/** Whether two definitions describe the same index, names apart. */
+/** Whether two definitions agree in everything but their names. */
 export function sameIndex(a: IndexSpec, b: IndexSpec): boolean {
-  return (
-    sameKey(a, b) && a.unique === b.unique && a.sparse === b.sparse && a.expireAfterSeconds === b.expireAfterSeconds
-  );
+  return sameSignature(a, b) && a.expireAfterSeconds === b.expireAfterSeconds;
 }
 
-/** Whether two definitions index the same fields in the same way, so that they can't both exist. */
-export function sameKey(a: IndexSpec, b: IndexSpec): boolean {
+/** Whether two definitions agree in what tells indexes apart, so that they can't exist side by side. */
+export function sameSignature(a: IndexSpec, b: IndexSpec): boolean {
   return (
     equalValues(a.key, b.key) &&
     sameCollation(a.collation, b.collation) &&
-    equalValues(a.partial ?? null, b.partial ?? null)
+    equalValues(a.partial ?? null, b.partial ?? null) &&
+    a.unique === b.unique &&
+    a.sparse === b.sparse
   );
 }

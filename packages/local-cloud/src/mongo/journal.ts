@@ -78,6 +78,11 @@ export class Journal {
     await syncDirectory(this.#directory);
   }
 
+  /** Whether a write has failed; the journal takes nothing more. */
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   /** Queues changes; they are durable when the next `synced()` resolves. */
   append(changes: readonly Change[]): void {
     if (changes.length > 0) this.#pending.push(encodeFrame(changes));
@@ -103,7 +108,6 @@ export class Journal {
       try {
         await this.#flush(buffers);
         for (const waiter of waiters) waiter.resolve();
-        await this.#rotateIfGrown();
       } catch (error) {
         this.#failure = error instanceof Error ? error : new Error(String(error));
         for (const waiter of [...waiters, ...this.#waiters]) waiter.reject(this.#failure);
@@ -122,6 +126,7 @@ export class Journal {
     for (let at = 0; at < all.length;) at += (await this.#file.write(all, at)).bytesWritten;
     await this.#file.datasync();
     this.#size += all.length;
+    await this.#rotateIfGrown().catch((error: unknown) => process.emitWarning(`journal not rotated: ${String(error)}`));
   }
 
   /** Once the log has grown: starts a new one, and writes the snapshot that replaces the old in the background. */
@@ -132,13 +137,14 @@ export class Journal {
     await syncDirectory(this.#directory);
     // Changes still pending are in the snapshot and in the new log; replaying a change twice does no harm.
     const frames = [...this.#snapshot()];
-    await this.#file?.close();
+    const old = this.#file;
     this.#file = file;
     this.#generation = next;
     this.#size = 0;
     this.#compacting = this.#compact(next, frames).finally(() => {
       this.#compacting = undefined;
     });
+    await old?.close();
   }
 
   async #compact(generation: number, frames: Iterable<Change[]>): Promise<void> {

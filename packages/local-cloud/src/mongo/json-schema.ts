@@ -107,7 +107,7 @@ function dependencies(operand: unknown): Check {
 }
 
 const isText = (value: unknown): value is string => typeof value === "string";
-const codePoints = (value: unknown) => (isText(value) ? [...value].length : 0);
+const codePoints = (value: unknown) => (isText(value) ? Array.from(value).length : 0);
 const count = (value: unknown) => (Array.isArray(value) ? value.length : isDoc(value) ? Object.keys(value).length : 0);
 
 /** One keyword's check, or undefined for keywords that need their neighbours or only describe. */

@@ -126,8 +126,8 @@ export function arithmetic(a: Numeric, b: Numeric, op: "add" | "multiply"): Nume
   if (isFloat(a) || isFloat(b)) {
     return new Double(op === "add" ? toNumber(a) + toNumber(b) : toNumber(a) * toNumber(b));
   }
-  const x = BigInt(toBigInt(a));
-  const y = BigInt(toBigInt(b));
+  const x = toBigInt(a);
+  const y = toBigInt(b);
   return integer(op === "add" ? x + y : x * y, !isInt(a) || !isInt(b));
 }
 
@@ -142,4 +142,21 @@ export function toBigInt(value: Numeric): bigint {
 export function isIntegral(value: Numeric): boolean {
   const e = exact(value);
   return typeof e !== "string" && e.exponent >= 0 && BigInt.asIntN(64, toBigInt(value)) === toBigInt(value);
+}
+
+/** A text that is equal for equal numbers of any BSON types and different for different ones. */
+export function numberKey(value: Numeric): string {
+  const plain = unwrap(value);
+  // The common case without big integers; it must agree with the exact form.
+  if (typeof plain === "number" && Number.isSafeInteger(plain)) {
+    let coefficient = plain === 0 ? 0 : plain;
+    let exponent = 0;
+    while (coefficient !== 0 && coefficient % 10 === 0) {
+      coefficient /= 10;
+      exponent += 1;
+    }
+    return `d${coefficient}e${exponent}`;
+  }
+  const e = exact(value);
+  return typeof e === "string" ? `d${e}` : `d${e.coefficient}e${e.exponent}`;
 }

@@ -25,20 +25,14 @@ export function promoteDoc(doc: Doc): Doc {
 
 /** Back to typed values: whole numbers become int or long, others double, and missing fields disappear. */
 export function demote(value: unknown): unknown {
-  switch (typeof value) {
-    case "number":
-      if (!Number.isSafeInteger(value) || Object.is(value, -0)) return new Double(value);
-      return Math.abs(value) < 2 ** 31 ? new Int32(value) : Long.fromNumber(value);
-    case "bigint":
-      return Long.fromBigInt(value);
-    case "object":
-      if (value === null) return null;
-      if (Array.isArray(value)) return value.map((item: unknown) => (item === undefined ? null : demote(item)));
-      if (isDoc(value)) return demoteDoc(value);
-      return value instanceof RegExp ? new BSONRegExp(value.source, value.flags) : value;
-    default:
-      return value;
+  if (typeof value === "number") {
+    if (!Number.isSafeInteger(value) || Object.is(value, -0)) return new Double(value);
+    return Math.abs(value) < 2 ** 31 ? new Int32(value) : Long.fromNumber(value);
   }
+  if (typeof value === "bigint") return Long.fromBigInt(value);
+  if (Array.isArray(value)) return value.map((item: unknown) => (item === undefined ? null : demote(item)));
+  if (isDoc(value)) return demoteDoc(value);
+  return value instanceof RegExp ? new BSONRegExp(value.source, value.flags) : value;
 }
 
 /** Typed values for a whole document. */

@@ -81,11 +81,26 @@ async function serve(
   const startedAt = new Date();
   let down = false;
   let lastId = 0;
+  const closeAll = () => {
+    for (const connection of connections) connection.close();
+  };
+  const setDown = (value: boolean) => {
+    down = value || journal.failed;
+    if (down) closeAll();
+  };
   const commit = () => journal.append(store.takeChanges());
   const backend: Backend = {
     control: options.control,
     commit,
-    durable: () => journal.synced(),
+    durable: async () => {
+      try {
+        await journal.synced();
+      } catch (error) {
+        // What is in memory can't be made durable any more, so nobody may read it.
+        setDown(true);
+        throw error;
+      }
+    },
     context: ({ command, raw }, connectionId) => {
       const database = field(command, "$db");
       return {
@@ -116,9 +131,6 @@ async function serve(
       .catch((error: unknown) => process.emitWarning(`expired documents not journalled: ${String(error)}`));
   }, options.ttlIntervalMs ?? 5000);
   sweeper.unref();
-  const closeAll = () => {
-    for (const connection of connections) connection.close();
-  };
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     clearInterval(sweeper);
@@ -132,9 +144,6 @@ async function serve(
     port,
     uri: `mongodb://${options.host}:${port}/?directConnection=true`,
     stop: () => (stopped ??= stop()),
-    setDown: (value) => {
-      down = value;
-      if (down) closeAll();
-    },
+    setDown,
   };
 }

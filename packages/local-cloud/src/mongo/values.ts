@@ -1,4 +1,4 @@
-import { deserialize, serialize } from "bson";
+import { Decimal128, deserialize, Double, Int32, Long, serialize } from "bson";
 import type { BSONTypeTag, Document } from "bson";
 
 /** A BSON document in memory: numbers are Int32, Double, Long or Decimal128 objects, so no type is lost. */
@@ -73,19 +73,11 @@ const tagTypes: Record<string, string> = {
 
 /** The BSON type's alias as `$type` knows it; `missing` for undefined. Also understands plain numbers. */
 export function typeAlias(value: unknown): string {
-  switch (typeof value) {
-    case "undefined":
-      return "missing";
-    case "string":
-      return "string";
-    case "boolean":
-      return "bool";
-    case "bigint":
-      return "long";
-    case "number":
-      return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? "int" : "double";
-    default:
-  }
+  if (value === undefined) return "missing";
+  if (typeof value === "string") return "string";
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "bigint") return "long";
+  if (typeof value === "number") return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? "int" : "double";
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   if (isDoc(value)) return "object";
@@ -109,8 +101,7 @@ export function aliasOfCode(code: number): string | undefined {
 export function isTruthy(value: unknown): boolean {
   if (value === undefined || value === null || value === false) return false;
   if (typeof value === "number" || typeof value === "bigint") return Number(value) !== 0;
-  const alias = typeAlias(value);
-  if (alias === "int" || alias === "double" || alias === "long" || alias === "decimal")
-    return Number(String(value)) !== 0;
-  return true;
+  if (value instanceof Int32 || value instanceof Double) return value.value !== 0;
+  if (value instanceof Decimal128) return Number(value.toString()) !== 0;
+  return !(bsonTag(value) === "Long" && value instanceof Long && value.isZero());
 }

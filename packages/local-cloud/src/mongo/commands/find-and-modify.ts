@@ -53,15 +53,16 @@ function findAndModify(context: CommandContext): Reply {
   const { remove, upsert, returnNew } = checkOptions(command);
   const filter = docArgument(command, "query") ?? {};
   const project = compileProjection(field(command, "fields"), collationArgument(command), docArgument(command, "let"));
+  const collection = store.get(namespace);
+  const matcher = compileFilter(filter, {
+    collation: collationArgument(command) ?? collection?.collation,
+    variables: docArgument(command, "let"),
+  });
   const shape = (doc: Doc): Doc => {
     const trace: Trace = {};
-    compileFilter(filter, { collation: collationArgument(command), variables: docArgument(command, "let") })(
-      doc,
-      trace,
-    );
+    matcher(doc, trace);
     return project === undefined ? doc : project(doc, trace);
   };
-  const collection = store.get(namespace);
   const stored = choose(collection, filter, command);
   if (remove) {
     if (collection === undefined || stored === undefined)
@@ -77,7 +78,7 @@ function findAndModify(context: CommandContext): Reply {
   const bypass = isTruthy(field(command, "bypassDocumentValidation"));
   if (collection !== undefined && stored !== undefined) {
     const before = stored.doc;
-    updateStored(collection, stored, { filter, update, bypass, doc: command });
+    updateStored(collection, stored, { matcher, update, bypass });
     return {
       body: {
         lastErrorObject: { n: new Int32(1), updatedExisting: true },

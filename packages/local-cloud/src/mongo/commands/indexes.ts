@@ -3,7 +3,7 @@ import type { Collection } from "../collection.ts";
 import { equalValues } from "../compare.ts";
 import { MongoError } from "../errors.ts";
 import { formatDoc } from "../format.ts";
-import { parseIndexSpec, sameIndex, sameKey } from "../index-spec.ts";
+import { parseIndexSpec, sameIndex, sameSignature } from "../index-spec.ts";
 import type { IndexSpec } from "../index-spec.ts";
 import { field, isDoc, toBson } from "../values.ts";
 import type { Doc } from "../values.ts";
@@ -16,17 +16,26 @@ function exists(collection: Collection, spec: IndexSpec): boolean {
   if (equalValues(spec.key, collection.idIndex.key)) return true;
   const sameName = collection.indexes.get(spec.name)?.spec;
   if (sameName !== undefined) {
-    if (sameKey(sameName, spec) && sameIndex(sameName, spec)) return true;
-    const message = `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Requested index: ${formatDoc(spec.doc)}, existing index: ${formatDoc(sameName.doc)}`;
-    throw new MongoError(sameKey(sameName, spec) ? "IndexOptionsConflict" : "IndexKeySpecsConflict", message);
+    if (sameIndex(sameName, spec)) return true;
+    const both = `Requested index: ${formatDoc(spec.doc)}, existing index: ${formatDoc(sameName.doc)}`;
+    throw sameSignature(sameName, spec)
+      ? new MongoError(
+          "IndexOptionsConflict",
+          `An equivalent index already exists with the same name but different options. ${both}`,
+        )
+      : new MongoError(
+          "IndexKeySpecsConflict",
+          `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. ${both}`,
+        );
   }
   for (const { spec: other } of collection.indexes.values()) {
-    if (!sameKey(other, spec)) continue;
+    if (!sameSignature(other, spec)) continue;
+    const both = `Requested index: ${formatDoc(spec.doc)}, existing index: ${formatDoc(other.doc)}`;
     throw new MongoError(
       "IndexOptionsConflict",
       sameIndex(other, spec)
         ? `Index already exists with a different name: ${other.name}`
-        : `An equivalent index already exists with a different name and options. Requested index: ${formatDoc(spec.doc)}, existing index: ${formatDoc(other.doc)}`,
+        : `An equivalent index already exists with a different name and options. ${both}`,
     );
   }
   return false;

@@ -73,7 +73,7 @@ export function writeOut(context: CommandContext, stage: Doc, docs: readonly Doc
   }
   const spec = isDoc(stage["$merge"]) ? stage["$merge"] : { into: stage["$merge"] };
   const on = field(spec, "on") ?? "_id";
-  const paths = Array.isArray(on) ? on.map(String) : [String(on)];
+  const paths = Array.isArray(on) ? on.map(String) : [typeof on === "string" ? on : "_id"];
   const collection = context.store.getOrCreate(target(context, field(spec, "into")));
   for (const doc of docs) mergeOne(collection, doc, spec, paths);
 }

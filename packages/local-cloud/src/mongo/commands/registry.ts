@@ -32,6 +32,11 @@ export function findCommand(name: string): Command {
   return command;
 }
 
+/** Whether a driver sends the command on its own account, so that it counts as nobody's waiting time. */
+export function isQuiet(name: string): boolean {
+  return Object.hasOwn(commands, name) && commands[name]?.quiet === true;
+}
+
 /** Runs a command after the checks that all commands share. */
 export function runCommand(command: Command, context: CommandContext): Reply {
   const { command: body } = context;

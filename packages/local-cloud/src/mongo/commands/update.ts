@@ -1,7 +1,8 @@
-import type { Collection } from "../collection.ts";
+import type { Collection, Found } from "../collection.ts";
 import { MongoError } from "../errors.ts";
 import type { StoredDoc } from "../indexes.ts";
 import { compileFilter } from "../match.ts";
+import type { Matcher } from "../match.ts";
 import type { Trace } from "../paths.ts";
 import { sortDocs } from "../sort.ts";
 import { compileUpdate } from "../update.ts";
@@ -15,22 +16,16 @@ import { runStatements, writableNamespace } from "./write-result.ts";
 
 type Statement = { filter: Doc; update: Update; multi: boolean; upsert: boolean; bypass: boolean; doc: Doc };
 
-/** Applies an update to one document; false when it left the document as it was. */
+/** Applies an update to one document that a search found; false when it left the document as it was. */
 export function updateStored(
   collection: Collection,
   stored: StoredDoc,
-  statement: Pick<Statement, "filter" | "update" | "bypass" | "doc">,
+  found: { matcher: Matcher; update: Update; bypass: boolean },
 ): boolean {
   const trace: Trace = {};
-  compileFilter(statement.filter, {
-    collation: collationArgument(statement.doc) ?? collection.collation,
-    variables: docArgument(statement.doc, "let"),
-  })(stored.doc, trace);
-  return collection.replace(
-    stored,
-    statement.update.apply(stored.doc, { index: trace.index, inserting: false }),
-    statement.bypass,
-  );
+  found.matcher(stored.doc, trace);
+  const next = found.update.apply(stored.doc, { index: trace.index, inserting: false });
+  return collection.replace(stored, next, found.bypass);
 }
 
 function parse(doc: Doc, context: CommandContext): Statement {
@@ -50,17 +45,14 @@ function parse(doc: Doc, context: CommandContext): Statement {
   return { filter, update, multi, upsert: isTruthy(field(doc, "upsert")), bypass, doc };
 }
 
-function targets(collection: Collection, { filter, multi, doc }: Statement, variables: Doc | undefined): StoredDoc[] {
+function targets(collection: Collection, { filter, multi, doc }: Statement, variables: Doc | undefined): Found {
   const collation = collationArgument(doc);
   const sort = field(doc, "sort");
-  const { docs } = collection.find(filter, {
-    collation,
-    variables,
-    ...(multi || sort !== undefined ? {} : { limit: 1 }),
-  });
-  if (sort === undefined) return docs;
+  const found = collection.find(filter, { collation, variables, ...(multi || sort !== undefined ? {} : { limit: 1 }) });
+  if (sort === undefined) return found;
   if (multi) throw new MongoError("FailedToParse", "Cannot specify sort with multi=true");
-  return sortDocs(docs, (stored) => stored.doc, sort, collation ?? collection.collation).slice(0, 1);
+  const docs = sortDocs(found.docs, (stored) => stored.doc, sort, collation ?? collection.collation).slice(0, 1);
+  return { ...found, docs };
 }
 
 function update(context: CommandContext): Reply {
@@ -72,17 +64,20 @@ function update(context: CommandContext): Reply {
   const errors = runStatements(context, docList(command, "updates"), (doc, index) => {
     const statement = parse(doc, context);
     const collection = store.get(namespace);
-    const found = collection === undefined ? [] : targets(collection, statement, docArgument(command, "let"));
+    const found = collection === undefined ? undefined : targets(collection, statement, docArgument(command, "let"));
     if (collection === undefined) compileFilter(statement.filter);
-    if (found.length === 0 && statement.upsert) {
+    if ((found === undefined || found.docs.length === 0) && statement.upsert) {
       const made = upsertDocument(statement.filter, statement.update);
       store.getOrCreate(namespace).insert(made, undefined, statement.bypass);
       upserted.push({ index, _id: made["_id"] });
       matched += 1;
       return;
     }
-    for (const stored of found) {
-      if (collection !== undefined && updateStored(collection, stored, statement)) modified += 1;
+    if (collection === undefined || found === undefined) return;
+    for (const stored of found.docs) {
+      const { matcher } = found;
+      if (updateStored(collection, stored, { matcher, update: statement.update, bypass: statement.bypass }))
+        modified += 1;
       matched += 1;
     }
   });

@@ -1,4 +1,6 @@
 import { MongoError } from "../errors.ts";
+import { isNumeric, toNumber } from "../numeric.ts";
+import { checkNamespace } from "../store.ts";
 import { field, isDoc } from "../values.ts";
 import type { Doc } from "../values.ts";
 import type { CommandContext } from "./context.ts";
@@ -41,7 +43,7 @@ export function checkWriteConcern(command: Doc): void {
   if (!isDoc(concern)) throw new MongoError("TypeMismatch", "writeConcern must be an object");
   const w = field(concern, "w");
   if (w === undefined || w === "majority") return;
-  const nodes = Number(String(w));
+  const nodes = isNumeric(w) ? toNumber(w) : NaN;
   if (Number.isInteger(nodes) && nodes >= 0 && nodes <= 1) return;
   throw new MongoError("BadValue", "cannot use 'w' > 1 when a host is not replicated");
 }
@@ -52,5 +54,6 @@ export function writableNamespace(context: CommandContext): string {
   if (namespace.slice(context.database.length + 1).startsWith("system.")) {
     throw new MongoError("InvalidNamespace", `cannot write to '${namespace}'`);
   }
+  checkNamespace(namespace);
   return namespace;
 }
