@@ -38,11 +38,15 @@ const OWN: Readonly<Record<string, OwnRoute>> = {
 /** What the gateway answers itself at this path, if anything. */
 export function ownRoute(path: string): OwnRoute | undefined {
   if (Object.hasOwn(OWN, path)) return OWN[path];
-  return path.startsWith("/docs/") ? (env) => docsFile(env, path) : undefined;
+  return /^\/docs\/[\w-]+\.(?:js|html)$/.test(path) ? (env) => docsFile(env, path) : undefined;
 }
 
 async function docsFile(env: Env, path: string): Promise<Response> {
   const file = await env.ASSETS?.fetch(new URL(path, "https://assets.local"));
   if (!file?.ok) throw new AppError("not_found", "There is nothing at this address.");
-  return file;
+  const answer = new Response(file.body, file);
+  // Not every store of files tells types.
+  answer.headers.set("content-type", `text/${path.endsWith(".js") ? "javascript" : "html"}; charset=utf-8`);
+  answer.headers.set("cache-control", "public, max-age=3600");
+  return answer;
 }
