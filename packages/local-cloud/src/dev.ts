@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { errorLine, lineFile, tell, welcome } from "./dev/screen.ts";
-import { seed, untilHealthy } from "./dev/seed.ts";
+import { ensureCatalogue, ensurePeople, untilHealthy } from "./dev/seed.ts";
 import { defaultDataDir, writeUrls } from "./dev/urls.ts";
 import { watchSources } from "./dev/watch.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -89,7 +89,11 @@ async function run(): Promise<void> {
   }
 
   await untilHealthy(stack.url);
-  const sku = await seed(stack, dataDir, (line) => tell(`  ${line}`));
+  const token = await ensurePeople(stack.url);
+  const sku = await ensureCatalogue(stack, dataDir, token, (line) => tell(`  ${line}`)).catch((error: unknown) => {
+    tell(`  ! ${describe(error)}`);
+    return "";
+  });
   await writeUrls(dataDir, { api: stack.url, docs: `${stack.url}/docs`, ...cloud.urls });
   if (!flags["no-watch"]) closers.push(watch(stack));
   tell(welcome(stack.url, cloud.urls, sku, ((performance.now() - started) / 1000).toFixed(1)));

@@ -32,26 +32,27 @@ export async function untilHealthy(url: string, timeoutMs = 60_000): Promise<voi
   throw new Error(`the shop did not get well within ${timeoutMs / 1000} s: ${last.slice(0, 600)}`);
 }
 
-/** The administrator, the demo buyer and the demo catalogue, each through the public API. Returns a sku to try. */
-export async function seed(stack: Stack, dataDir: string, log: (line: string) => void): Promise<string> {
-  const admin = await post(stack.url, "/v1/auth/login", {
+/** Signs the administrator in and registers the demo buyer, once. Returns the administrator's access token. */
+export async function ensurePeople(url: string): Promise<string> {
+  const admin = await post(url, "/v1/auth/login", {
     email: DEVELOPMENT.adminEmail,
     password: DEVELOPMENT.adminPassword,
   });
   await expectOk(admin, "the administrator cannot sign in");
   const { accessToken } = login.parse(await admin.json());
 
-  const buyer = await post(stack.url, "/v1/auth/register", {
+  const buyer = await post(url, "/v1/auth/register", {
     email: DEVELOPMENT.buyerEmail,
     password: DEVELOPMENT.buyerPassword,
     name: "Bea Buyer",
   });
   // Registered by an earlier start: 409 email_taken.
   if (buyer.status !== 409) await expectOk(buyer, "the demo buyer cannot be registered");
-  return seedCatalogue(stack, dataDir, accessToken, log);
+  return accessToken;
 }
 
-async function seedCatalogue(
+/** Loads the demo catalogue by the product import when it is not the one loaded last. Returns a sku to try. */
+export async function ensureCatalogue(
   stack: Stack,
   dataDir: string,
   accessToken: string,

@@ -50,7 +50,7 @@ export async function startWorkers(run: RunSpec, log: (line: LogLine) => void): 
       send: async (command) => void (await ask(command)),
       kill: () => endGroup(child, exited),
       async stop() {
-        if (child.connected) child.disconnect();
+        child.kill("SIGTERM");
         const late = setTimeout(() => void endGroup(child), 10_000);
         await exited;
         clearTimeout(late);

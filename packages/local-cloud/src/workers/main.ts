@@ -6,7 +6,8 @@ let runtime: Runtime | undefined;
 let work: Promise<void> = Promise.resolve();
 
 function say(message: Message): void {
-  if (process.connected) process.send?.(message);
+  // A parent that has just ended can't be told anything, which is no error here.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
 
 async function obey(command: Command): Promise<string | undefined> {
