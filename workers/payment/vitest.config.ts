@@ -15,7 +15,7 @@ export default defineConfig({
           STRIPE_API_URL: inject("stripeUrl"),
           STRIPE_SECRET_KEY: inject("stripeSecretKey"),
           STRIPE_WEBHOOK_SECRET: inject("stripeWebhookSecret"),
-          UNKNOWN_ORDER_GRACE_SECONDS: "0",
+          UNKNOWN_ORDER_GRACE_SECONDS: "2",
         },
         workers: [
           {
@@ -39,6 +39,9 @@ export default defineConfig({
     name: "worker-payment",
     include: ["src/**/*.workerd.test.ts"],
     globalSetup: ["./test/global-setup.ts"],
+    setupFiles: ["./test/warm-up.ts"],
     testTimeout: 30_000,
+    // The tests share one sandbox, which some of them take down.
+    fileParallelism: false,
   },
 });

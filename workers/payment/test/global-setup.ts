@@ -10,17 +10,6 @@ import { MongoClient } from "mongodb";
 import type { TestProject } from "vitest/node";
 import { payment } from "../../../migrations/mongo/payment.ts";
 
-declare module "vitest" {
-  export interface ProvidedContext {
-    mongodbUri: string;
-    stripeUrl: string;
-    stripeSecretKey: string;
-    stripeWebhookSecret: string;
-    publicJwks: string;
-    privateJwk: string;
-  }
-}
-
 /** Starts the document server and Stripe's sandbox for the tests, in a folder that goes away with them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "orderapp-payment-"));

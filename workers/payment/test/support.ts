@@ -40,17 +40,20 @@ export const stripe = new Stripe(inject("stripeSecretKey"), {
   httpClient: Stripe.createFetchHttpClient(),
 });
 
+/** An order that nobody knows yet. */
+export const newOrder = (over: Partial<FakeOrderData> = {}): FakeOrderData => ({
+  orderId: crypto.randomUUID(),
+  number: `A-${Math.floor(Math.random() * 1e6)}`,
+  email: "ada@example.com",
+  status: "PENDING",
+  paymentStatus: "unpaid",
+  total: { amount: 4_998, currency: "USD" },
+  ...over,
+});
+
 /** An order that the fake order Worker knows from now on. */
 export async function knownOrder(over: Partial<FakeOrderData> = {}): Promise<FakeOrderData> {
-  const order: FakeOrderData = {
-    orderId: crypto.randomUUID(),
-    number: `A-${Math.floor(Math.random() * 1e6)}`,
-    email: "ada@example.com",
-    status: "PENDING",
-    paymentStatus: "unpaid",
-    total: { amount: 4_998, currency: "USD" },
-    ...over,
-  };
+  const order = newOrder(over);
   await env.ORDER.put(order);
   return order;
 }

@@ -1,0 +1,12 @@
+import "vitest";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    mongodbUri: string;
+    stripeUrl: string;
+    stripeSecretKey: string;
+    stripeWebhookSecret: string;
+    publicJwks: string;
+    privateJwk: string;
+  }
+}
