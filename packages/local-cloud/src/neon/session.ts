@@ -22,6 +22,7 @@ export class Session {
   readonly #prepared = new Map<string, { name: string; risky: boolean }>();
   #counter = 0;
   #dirty = false;
+  #broken = false;
 
   constructor(client: pg.PoolClient) {
     this.#client = client;
@@ -43,6 +44,7 @@ export class Session {
 
   /** Gives the connection back, clean. One that cannot be cleaned is closed. */
   async release(): Promise<void> {
+    if (this.#broken) return this.#client.release(true);
     try {
       if (this.#dirty || this.#client.getTransactionStatus() !== "I") await this.#discard();
       this.#client.release();
@@ -74,6 +76,8 @@ export class Session {
       if (results.some((result) => leavesStateTags.has(result.command))) this.#dirty = true;
       return results;
     } catch (error) {
+      // After anything but a plain error the server is about to hang up, or has.
+      if (!(error instanceof pg.DatabaseError) || error.severity !== "ERROR") this.#broken = true;
       this.#forget(planned, parsed);
       throw error;
     } finally {

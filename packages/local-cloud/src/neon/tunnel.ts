@@ -7,8 +7,8 @@ import { FaultError, type Faults } from "../faults.ts";
 import type { Target } from "./pools.ts";
 
 /**
- * Neon's WebSocket proxy: `/v2?address=host:port` becomes a raw connection to PostgreSQL, always to the target,
- * whatever the address says. Returns how to end the open ones.
+ * Neon's WebSocket proxy: `/v2` becomes a raw connection to PostgreSQL, always to the target, whatever
+ * `?address=` says. Returns how to end the open ones.
  */
 export function attachTunnel(server: Server, target: Target, faults: Faults): () => void {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 64 * 1024 * 1024 });
@@ -41,7 +41,7 @@ async function admit(request: IncomingMessage, socket: Duplex, faults: Faults): 
   socket.on("error", () => socket.destroy());
   const url = new URL(request.url ?? "/", "http://proxy");
   // A page in a browser could reach this port too, and the local login is no secret.
-  if (request.headers.origin !== undefined || !/^\/v\d$/.test(url.pathname) || !url.searchParams.has("address")) {
+  if (request.headers.origin !== undefined || !/^\/v\d$/.test(url.pathname)) {
     socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     return false;
   }

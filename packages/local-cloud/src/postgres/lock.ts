@@ -4,24 +4,29 @@ import { z } from "zod";
 
 const holderSchema = z.object({ pid: z.number().int().positive(), birth: z.string() });
 
-/** True while a process with this id exists. */
+// The fields of /proc/…/stat after the name, which may itself contain anything. None on systems without /proc.
+function statOf(pid: number): string[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return [];
+  }
+}
+
+/** True while a process with this id runs. One that has ended but was never waited for does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
+  return statOf(pid)[0] !== "Z";
 }
 
 // Ids are used again, above all in containers; the time of birth tells two holders of one id apart.
 function birthOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-  } catch {
-    return "";
-  }
+  return statOf(pid)[19] ?? "";
 }
 
 /** Claims a folder for this process with a file; the claim of a dead process is taken over. Returns how to let go. */

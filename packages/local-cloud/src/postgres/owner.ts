@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chown, lstat, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chown, lstat, mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -64,8 +65,22 @@ export async function chooseHome(dataDir: string, owner: Owner, log: (line: stri
     }
     await chown(home, owner.ids.uid, owner.ids.gid);
     await writeFile(marker, home);
+    await writeFile(join(home, "origin"), dataDir);
+    await removeOrphans(parent);
     log(`PostgreSQL runs as ${owner.name}, who cannot enter ${dataDir}: its data is in ${home}`);
     return home;
   }
   throw new Error(`the user ${owner.name} can enter neither ${dataDir} nor a temporary folder`);
+}
+
+/** Removes the homes whose data folder was deleted, as folders of tests are. */
+async function removeOrphans(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith("orderapp-postgres-")) continue;
+    const home = join(parent, name);
+    const origin = await readFile(join(home, "origin"), "utf8").catch(() => "");
+    if (origin === "" || existsSync(join(home, "cluster", "postmaster.pid"))) continue;
+    const owned = await readFile(join(origin, "moved-to"), "utf8").catch(() => "");
+    if (owned !== home) await rm(home, { recursive: true, force: true });
+  }
 }

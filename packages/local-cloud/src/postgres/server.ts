@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, rm } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { platform } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -36,6 +36,8 @@ const settings = {
   log_line_prefix: "",
 };
 
+// Above every system's highest process id.
+const noProcess = 2 ** 31 - 1;
 const retryable = /still in use|lock file .* already exists|pre-existing shared memory/;
 const portTaken = /Address already in use|could not create any TCP\/IP sockets/;
 
@@ -120,11 +122,13 @@ async function stopChild(child: ChildProcess, exited: Promise<void>): Promise<vo
 /** Ends the server that a dead owner left in this folder, and removes the mark of one that is gone. */
 async function clearStale(cluster: string, log: (line: string) => void): Promise<void> {
   const path = join(cluster, "postmaster.pid");
-  const pid = Number((await readFile(path, "utf8").catch(() => "")).split("\n")[0]);
+  const text = await readFile(path, "utf8").catch(() => "");
+  const pid = Number(text.split("\n")[0]);
   if (!Number.isInteger(pid) || pid <= 0) return;
   if (!(await isPostgres(pid))) {
-    // A new process may have got the old id, which PostgreSQL would take for a running server.
-    if (isAlive(pid)) await rm(path, { force: true });
+    // Whoever has the old id now would be taken for a running server. The rest of the file stays: with it PostgreSQL
+    // finds out whether processes of the old server still use its memory.
+    await writeFile(path, text.replace(/^\d+/, String(noProcess)));
     return;
   }
   for (const [signal, seconds] of [
