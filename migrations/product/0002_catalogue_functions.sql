@@ -198,7 +198,11 @@ begin
     else
       select id into v_category from categories where id::text = v_item.value ->> 'ref' or slug = v_item.value ->> 'ref';
       if not found then
-        return jsonb_build_object('outcome', 'unknown_category', 'detail', v_item.value ->> 'ref');
+        if not v_item.value ? 'name' then
+          return jsonb_build_object('outcome', 'unknown_category', 'detail', v_item.value ->> 'ref');
+        end if;
+        v_category := ensure_category(jsonb_build_array(
+          jsonb_build_object('name', v_item.value ->> 'name', 'slug', v_item.value ->> 'ref')));
       end if;
     end if;
     if v_category <> all(v_categories) then v_categories := v_categories || v_category; end if;

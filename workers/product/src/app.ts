@@ -4,23 +4,33 @@ import { callSibling } from "@orderapp/http/rpc";
 import { createMiddleware } from "hono/factory";
 import { createContext } from "./context.ts";
 import type { AppEnv } from "./env.ts";
-import { createRecentAnswers } from "./routes/catalogue-answer.ts";
+import { answerRecent, createRecentAnswers } from "./routes/catalogue-answer.ts";
 import { addVariantRoute } from "./routes/add-variant.ts";
 import { createProductRoute } from "./routes/create-product.ts";
 import { deleteProductRoute } from "./routes/delete-product.ts";
 import { patchProductRoute } from "./routes/patch-product.ts";
 import { patchVariantRoute } from "./routes/patch-variant.ts";
 import { removeVariantRoute } from "./routes/remove-variant.ts";
+import { adjustInventoryRoute } from "./routes/adjust-inventory.ts";
+import { createCategoryRoute } from "./routes/create-category.ts";
+import { deleteCategoryRoute } from "./routes/delete-category.ts";
+import { exportProductsRoute } from "./routes/export-products.ts";
+import { importProductsRoute } from "./routes/import-products.ts";
+import { getInventoryRoute } from "./routes/get-inventory.ts";
+import { listCategoriesRoute } from "./routes/list-categories.ts";
+import { listInventoryRoute } from "./routes/list-inventory.ts";
+import { listMovementsRoute } from "./routes/list-movements.ts";
+import { patchCategoryRoute } from "./routes/patch-category.ts";
+import { getMedia, mediaPath } from "./routes/get-media.ts";
 import { getProductRoute } from "./routes/get-product.ts";
 import { listProductsRoute } from "./routes/list-products.ts";
 
 /** The product Worker's part of the public API. */
 export function createApp(context: typeof createContext = createContext): OpenAPIHono<AppEnv> {
   const app = createBaseApp<AppEnv>({ service: "product", jwks: (env, call) => callSibling(env.USER.jwks(call)) });
-  const recent = createRecentAnswers();
+  app.use(answerRecent(createRecentAnswers()));
   app.use(
     createMiddleware<AppEnv>(async (c, next) => {
-      c.set("recent", recent);
       c.set(
         "product",
         context(c.env, { call: c.var.call, log: c.var.log, waitUntil: (work) => c.executionCtx.waitUntil(work) }),
@@ -30,6 +40,9 @@ export function createApp(context: typeof createContext = createContext): OpenAP
   );
   app.openapiRoutes([
     listProductsRoute,
+    // Before the product by slug, which would take its address.
+    exportProductsRoute,
+    importProductsRoute,
     getProductRoute,
     addVariantRoute,
     createProductRoute,
@@ -37,6 +50,16 @@ export function createApp(context: typeof createContext = createContext): OpenAP
     patchProductRoute,
     patchVariantRoute,
     removeVariantRoute,
+    adjustInventoryRoute,
+    createCategoryRoute,
+    deleteCategoryRoute,
+    getInventoryRoute,
+    listCategoriesRoute,
+    listInventoryRoute,
+    listMovementsRoute,
+    patchCategoryRoute,
   ] as const);
+  app.openAPIRegistry.registerPath(mediaPath);
+  app.get("/media/*", getMedia);
   return app;
 }

@@ -22,8 +22,8 @@ export type VariantDraft = {
   lowStockThreshold?: number;
 };
 
-/** A category by its id or slug, or by its path of names, which is made where it is missing. */
-export type CategoryDraft = { ref: string } | { path: { name: string; slug: string }[] };
+/** A category by its id or slug (made under `name` where it is missing), or by its path of names, made as well. */
+export type CategoryDraft = { ref: string; name?: string } | { path: { name: string; slug: string }[] };
 
 /** A whole product as it is written, from a call or from a file. */
 export type ProductDraft = {

@@ -35,12 +35,15 @@ export function createRecentAnswers(): RecentAnswers {
 
 const pathOf = (url: string): string => url.slice(url.indexOf("/", url.indexOf("://") + 3));
 
-/** Answers a public read from the isolate's last ones; put it after `identify`. Who signed in is read for anew. */
-export const answerRecent = createMiddleware<AppEnv>(async (c, next) => {
-  const text = c.var.principal ? undefined : c.var.recent.get(pathOf(c.req.url));
-  if (text) return jsonUnderTag(c.req.raw, text.body, text.etag, HEADERS);
-  return next();
-});
+/** Answers a public read from the isolate's last ones. Who sends a token is read for anew. */
+export const answerRecent = (recent: RecentAnswers) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    c.set("recent", recent);
+    const text =
+      c.req.method === "GET" && c.req.header("authorization") === undefined ? recent.get(pathOf(c.req.url)) : undefined;
+    if (text) return jsonUnderTag(c.req.raw, text.body, text.etag, HEADERS);
+    return next();
+  });
 
 /** How to read for this caller: administrators past every cache, so that they see what they wrote. */
 export const readingFor = (c: Context<AppEnv>): { name: string; fresh: boolean } => ({

@@ -3,7 +3,7 @@ import { identify } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { getProduct } from "../products/get-product.ts";
-import { answerCatalogue, answerRecent, readingFor } from "./catalogue-answer.ts";
+import { answerCatalogue, readingFor } from "./catalogue-answer.ts";
 import { json, Product } from "./schemas.ts";
 
 const route = createRoute({
@@ -13,7 +13,7 @@ const route = createRoute({
   tags: ["catalogue"],
   summary: "One product, by id or slug",
   description: "The `ETag` serves `If-None-Match` here and `If-Match` in a change.",
-  middleware: [identify, answerRecent] as const,
+  middleware: [identify] as const,
   request: {
     params: z.object({ idOrSlug: z.string().min(1).max(255).openapi({ example: "linen-shirt" }) }),
     query: z.strictObject({}),

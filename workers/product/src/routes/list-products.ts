@@ -6,7 +6,7 @@ import { pageOf, pageQuery } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { listProducts } from "../products/list-products.ts";
-import { answerCatalogue, answerRecent, readingFor } from "./catalogue-answer.ts";
+import { answerCatalogue, readingFor } from "./catalogue-answer.ts";
 import { json, Product, ProductStatus } from "./schemas.ts";
 
 const Amount = z.coerce.number().int().min(0).max(MAX_AMOUNT);
@@ -40,7 +40,7 @@ const route = createRoute({
   tags: ["catalogue"],
   summary: "List and search products",
   description: "Only active products, unless an administrator asks for a `status`. Carries a strong `ETag`.",
-  middleware: [identify, answerRecent] as const,
+  middleware: [identify] as const,
   request: { query: Query },
   responses: {
     200: json("A page of products", pageOf(Product)),

@@ -1,0 +1,83 @@
+import { AppError } from "@orderapp/core/errors";
+import { isUuid } from "@orderapp/core/ids";
+import type { ProductContext } from "../context.ts";
+import { slugify } from "../products/slug.ts";
+import type { CategoryChange, CategoryNode, CategoryOutcome } from "./category.ts";
+import { treeOf } from "./read-categories.ts";
+
+/** Makes a category, at the end of its siblings unless a position is given. */
+export async function createCategory(
+  ctx: ProductContext,
+  input: {
+    name: string;
+    slug?: string | undefined;
+    parentId?: string | null | undefined;
+    position?: number | undefined;
+  },
+): Promise<CategoryNode> {
+  const id = ctx.newId();
+  const category = { ...input, id, slug: input.slug ?? slugify(input.name), parentId: input.parentId ?? null };
+  refuse(await ctx.categories.insert({ ...category, position: input.position }));
+  return written(ctx, id);
+}
+
+/** Changes or moves a category; a move below itself is refused. */
+export async function patchCategory(
+  ctx: ProductContext,
+  id: string,
+  version: number | undefined,
+  change: CategoryChange,
+): Promise<CategoryNode> {
+  refuse(isUuid(id) ? await ctx.categories.update(id, version, change) : "not_found");
+  return written(ctx, id);
+}
+
+/** Deletes a category; its products go to another, its children to its parent. */
+export async function deleteCategory(ctx: ProductContext, id: string, reassignTo: string | undefined): Promise<void> {
+  refuse(isUuid(id) ? await ctx.categories.delete(id, reassignTo) : "not_found");
+  await ctx.cache.invalidate();
+}
+
+async function written(ctx: ProductContext, id: string): Promise<CategoryNode> {
+  const [all] = await Promise.all([ctx.categories.all(), ctx.cache.invalidate()]);
+  const find = (nodes: CategoryNode[]): CategoryNode | undefined => {
+    for (const node of nodes) {
+      const found = node.id === id ? node : find(node.children);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  const node = find(treeOf(all));
+  if (!node) throw new AppError("not_found", "The category is gone.");
+  return node;
+}
+
+const wrongField = (path: string, message: string) =>
+  new AppError("validation_failed", "Correct the fields named in errors.", {
+    errors: [{ path, message, code: "custom" }],
+  });
+
+function refuse(outcome: CategoryOutcome): void {
+  switch (outcome) {
+    case "created":
+    case "updated":
+    case "deleted":
+      return;
+    case "not_found":
+      throw new AppError("not_found", "There is no such category.");
+    case "stale":
+      throw new AppError("version_mismatch", "The category has changed since you read it.");
+    case "no_parent":
+      throw wrongField("parentId", "There is no such category");
+    case "no_target":
+      throw wrongField("reassignTo", "There is no such other category");
+    case "too_deep":
+      throw wrongField("parentId", "Categories are at most 8 deep");
+    case "cycle":
+      throw new AppError("conflict", "A category cannot lie below itself.");
+    case "taken":
+      throw new AppError("slug_taken", "Another category has this slug, or this name beside it.");
+    case "in_use":
+      throw new AppError("conflict", "The category has products. Name another one in ?reassignTo=.");
+  }
+}

@@ -1,0 +1,102 @@
+import { AppError } from "@orderapp/core/errors";
+import { sha256 } from "@orderapp/core/ids";
+import type { ProductContext } from "../context.ts";
+import { draftsOfCsv } from "./csv/drafts-of-csv.ts";
+import { draftsOfNdjson } from "./drafts-of-ndjson.ts";
+import { importBytes } from "./import-bytes.ts";
+import type { ProductDraft, ProductWrite } from "./product.ts";
+import { refusalOf } from "./save-outcome.ts";
+
+/** One product of a file, or why there is none, with the line where it begins. */
+export type ImportItem = { line: number } & ({ draft: ProductDraft } | { message: string });
+
+export type ImportReport = {
+  created: number;
+  updated: number;
+  unchanged: number;
+  failed: number;
+  errors: { line: number; message: string }[];
+};
+
+export type ImportInput = {
+  format: "csv" | "ndjson";
+  body: ReadableStream<Uint8Array> | null;
+  currency: string;
+  dryRun: boolean;
+  actor: string;
+};
+
+const BATCH = 100;
+const BATCH_CHARS = 1_000_000;
+const MAX_ERRORS = 1_000;
+
+/** Reads a file as it comes in and writes its products, a batch a round trip. A bad product stops no other. */
+export async function importProducts(ctx: ProductContext, input: ImportInput): Promise<ImportReport> {
+  const report: ImportReport = { created: 0, updated: 0, unchanged: 0, failed: 0, errors: [] };
+  const fail = (line: number, message: string) => {
+    report.failed++;
+    if (report.errors.length < MAX_ERRORS) report.errors.push({ line, message });
+  };
+  const bytes = await importBytes(input.body);
+  const options = { currency: input.currency, newId: ctx.newId };
+  const items = input.format === "csv" ? draftsOfCsv(bytes, options) : draftsOfNdjson(bytes, options);
+
+  let batch: { line: number; write: ProductWrite }[] = [];
+  let chars = 0;
+  const flush = async () => {
+    if (batch.length === 0) return;
+    const outcomes = await saveBatch(
+      ctx,
+      batch.map(({ write }) => write),
+      input,
+    );
+    batch.forEach(({ line }, at) => {
+      const outcome = outcomes[at];
+      if (!outcome) throw new Error("a product of a batch was not answered");
+      const refusal = refusalOf(outcome);
+      if (refusal) fail(line, refusal.errors?.[0]?.message ?? refusal.message);
+      else if (outcome.outcome === "created") report.created++;
+      else if (outcome.outcome === "updated") report.updated++;
+      else report.unchanged++;
+    });
+    batch = [];
+    chars = 0;
+  };
+  for await (const item of items) {
+    if ("message" in item) {
+      fail(item.line, item.message);
+      continue;
+    }
+    const { line, draft } = item;
+    batch.push({
+      line,
+      write: { ...draft, mode: "import", newId: ctx.newId(), contentHash: await contentHash(draft) },
+    });
+    chars += draft.description.length + 500 * (1 + draft.variants.length + draft.images.length);
+    if (batch.length >= BATCH || chars > BATCH_CHARS) await flush();
+  }
+  await flush();
+  if (!input.dryRun && report.created + report.updated > 0) await ctx.cache.invalidate();
+  report.errors.sort((a, b) => a.line - b.line);
+  return report;
+}
+
+/** Saving a file's products again changes nothing, so that a batch may be sent twice. */
+async function saveBatch(ctx: ProductContext, writes: ProductWrite[], { actor, dryRun }: ImportInput) {
+  try {
+    return await ctx.products.save(writes, actor, dryRun);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "unavailable") throw error;
+    return ctx.products.save(writes, actor, dryRun);
+  }
+}
+
+/** The same for the same content, whatever its stock: ids are made anew at each reading, and quantities move. */
+const contentHash = ({ images, variants, ...draft }: ProductDraft): Promise<string> =>
+  sha256(
+    JSON.stringify({
+      ...draft,
+      images: images.map(({ id: _id, ...image }) => image),
+      variants: variants.map(({ quantity: _quantity, ...variant }) => variant),
+    }),
+  );

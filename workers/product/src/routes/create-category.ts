@@ -1,0 +1,32 @@
+import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
+import { versionTag } from "@orderapp/http/etag";
+import { problems } from "@orderapp/http/problem";
+import type { AppEnv } from "../env.ts";
+import { createCategory } from "../categories/write-category.ts";
+import { adminPost } from "./admin.ts";
+import { Category, CreateCategory } from "./category-schemas.ts";
+import { presentCategory } from "./present.ts";
+import { json } from "./schemas.ts";
+
+const route = createRoute({
+  method: "post",
+  path: "/v1/categories",
+  operationId: "createCategory",
+  tags: ["catalogue"],
+  summary: "Create a category",
+  ...adminPost,
+  request: { body: { required: true, content: { "application/json": { schema: CreateCategory } } } },
+  responses: {
+    201: json("The category", Category),
+    ...problems("malformed_json", "unauthenticated", "forbidden", "slug_taken", "validation_failed", "unavailable"),
+  },
+});
+
+export const createCategoryRoute = defineOpenAPIRoute<typeof route, AppEnv>({
+  route,
+  handler: async (c) => {
+    const category = await createCategory(c.var.product, c.req.valid("json"));
+    c.var.recent.clear();
+    return c.json(presentCategory(category), 201, { etag: versionTag(category.version) });
+  },
+});

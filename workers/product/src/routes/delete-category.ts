@@ -1,0 +1,33 @@
+import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
+import { problems } from "@orderapp/http/problem";
+import type { AppEnv } from "../env.ts";
+import { deleteCategory } from "../categories/write-category.ts";
+import { adminOnly, ProductId } from "./admin.ts";
+
+const route = createRoute({
+  method: "delete",
+  path: "/v1/categories/{id}",
+  operationId: "deleteCategory",
+  tags: ["catalogue"],
+  summary: "Delete a category; its children move up",
+  ...adminOnly,
+  request: {
+    params: ProductId,
+    query: z.strictObject({
+      reassignTo: z.string().min(1).max(255).optional().openapi({ description: "Id or slug of where its products go" }),
+    }),
+  },
+  responses: {
+    204: { description: "Deleted" },
+    ...problems("unauthenticated", "forbidden", "not_found", "conflict", "validation_failed", "unavailable"),
+  },
+});
+
+export const deleteCategoryRoute = defineOpenAPIRoute<typeof route, AppEnv>({
+  route,
+  handler: async (c) => {
+    await deleteCategory(c.var.product, c.req.valid("param").id, c.req.valid("query").reassignTo);
+    c.var.recent.clear();
+    return c.body(null, 204);
+  },
+});
