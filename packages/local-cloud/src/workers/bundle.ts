@@ -59,7 +59,7 @@ export async function bundleWorkers(
 }
 
 async function hashOf(name: WorkerName): Promise<string> {
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update(root);
   const folders = [sourceOf(name), ...shared];
   const files = (await Promise.all(folders.map(sourcesIn))).flat();
   const fixed = [configOf(name), join(root, "workers", name, "package.json"), join(root, "pnpm-lock.yaml")];
@@ -89,7 +89,8 @@ type Configuration = Omit<Manifest, "gzipBytes">;
 async function configurations(names: readonly WorkerName[]): Promise<Map<WorkerName, Configuration>> {
   const known = await Promise.all(
     names.map(async (name) => {
-      const hash = createHash("sha256").update(await readFile(configOf(name)));
+      // What is read holds absolute paths.
+      const hash = createHash("sha256").update(root).update(await readFile(configOf(name)));
       const file = join(root, "dist", name, `configuration-${hash.digest("hex").slice(0, 16)}.json`);
       const text = await readFile(file, "utf8").catch(() => undefined);
       return { name, file, read: text === undefined ? undefined : (JSON.parse(text) as Configuration) };

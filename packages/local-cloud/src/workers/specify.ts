@@ -19,7 +19,10 @@ export function specify(bundles: readonly Bundle[], settings: RunSettings): Work
     service,
     folder,
     options: {
-      ...withoutRouter(options),
+      ...options,
+      // Miniflare routes every request of a Worker that has assets through two Workers of its own, which costs as much
+      // again as the request; a folder served by workerd itself costs nothing, and answers the same paths.
+      assets: undefined,
       serviceBindings: { ...present(options, services), ...staticFiles(options) },
       bindings: {
         ...options.bindings,
@@ -42,12 +45,6 @@ function present(options: V4WorkerOptionsShape, services: ReadonlySet<string>) {
       return typeof name !== "string" || services.has(name);
     }),
   );
-}
-
-// Miniflare routes every request of a Worker that has assets through two Workers of its own, which costs as much
-// again as the request; a folder served by workerd itself costs nothing, and answers the same paths.
-function withoutRouter({ assets: _, ...options }: V4WorkerOptionsShape): V4WorkerOptionsShape {
-  return options;
 }
 
 function staticFiles({ assets }: V4WorkerOptionsShape): NonNullable<V4WorkerOptionsShape["serviceBindings"]> {
