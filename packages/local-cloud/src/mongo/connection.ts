@@ -19,8 +19,8 @@ export type Backend = {
   readonly control: Faults | undefined;
   /** Makes the context that a command runs in. */
   context(request: Request, connectionId: number): CommandContext;
-  /** Hands the command's changes to the journal. */
-  commit(): void;
+  /** Hands the command's changes to the journal; false when there are none. */
+  commit(): boolean;
   /** Resolves when everything committed so far is on disk. */
   durable(): Promise<void>;
 };
@@ -102,8 +102,9 @@ export class Connection {
       return encodeBody(refusal.toReply());
     }
     const body = this.#run(command, request);
-    // Even a refused write waits: what it saw may not be on disk yet.
-    if (command.writes || wantsDurable(request.command)) await this.#backend.durable();
+    const changed = this.#backend.commit();
+    // Even a write that was refused waits: what it saw may not be on disk yet.
+    if (changed || command.writes || wantsDurable(request.command)) await this.#backend.durable();
     return body;
   }
 
@@ -112,8 +113,6 @@ export class Connection {
       return encodeResult(runCommand(command, this.#backend.context(request, this.#id)));
     } catch (error) {
       return encodeBody(failure(error));
-    } finally {
-      this.#backend.commit();
     }
   }
 

@@ -88,7 +88,11 @@ async function serve(
     down = value || journal.failed;
     if (down) closeAll();
   };
-  const commit = () => journal.append(store.takeChanges());
+  const commit = () => {
+    const changes = store.takeChanges();
+    journal.append(changes);
+    return changes.length > 0;
+  };
   const backend: Backend = {
     control: options.control,
     commit,

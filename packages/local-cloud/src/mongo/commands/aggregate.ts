@@ -149,4 +149,4 @@ function rowsOf(context: CommandContext, pipeline: Doc[], collation: Collation |
 const asRow = (doc: Doc): Row => ({ doc: parseBson(toBson(doc)), bytes: undefined });
 
 /** The aggregate command; it may write when the pipeline ends with `$out` or `$merge`. */
-export const aggregateCommands: Record<string, Command> = { aggregate: { run: aggregate, writes: true } };
+export const aggregateCommands: Record<string, Command> = { aggregate: { run: aggregate, writes: false } };

@@ -24,7 +24,7 @@ export type CommandContext = {
 /** A reply: a document (`ok: 1` is added), or a page of a cursor. */
 export type Reply = { body: Doc } | { page: Page };
 
-/** A command's implementation; `writes` says that its reply waits for the journal. */
+/** A command's implementation; `writes` says that its reply waits for the journal even when it changed nothing. */
 export type Command = { run: (context: CommandContext) => Reply; writes: boolean; quiet?: boolean };
 
 const typeError = (name: string, value: unknown, expected: string) =>

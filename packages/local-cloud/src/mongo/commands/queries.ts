@@ -1,19 +1,31 @@
-import { Int32 } from "bson";
-import { hashKey } from "../compare.ts";
-import type { Found } from "../collection.ts";
+import { equalValues, hashKey } from "../compare.ts";
+import type { Collection, Found } from "../collection.ts";
 import type { StoredDoc } from "../indexes.ts";
 import { MongoError } from "../errors.ts";
+import { compileFilter } from "../match.ts";
 import { isNumeric, toNumber } from "../numeric.ts";
 import { valuesAt } from "../paths.ts";
 import type { Trace } from "../paths.ts";
 import { compileProjection } from "../project.ts";
 import { sortDocs, parseSort } from "../sort.ts";
-import { field, isTruthy, toBson } from "../values.ts";
+import { field, isDoc, isTruthy, toBson } from "../values.ts";
 import type { Doc } from "../values.ts";
 import { collationArgument, count, countArgument, docArgument, namespaceOf } from "./context.ts";
 import type { Command, CommandContext, Reply } from "./context.ts";
 
 const emptyFound: Found = { docs: [], plan: { kind: "scan" }, examined: 0, matcher: () => true };
+
+/** Refuses a hint at an index that isn't there; a good one changes nothing, as the best index is used anyway. */
+function checkHint(collection: Collection, hint: unknown): void {
+  if (hint === undefined || (isDoc(hint) && (Object.keys(hint).length === 0 || Object.hasOwn(hint, "$natural"))))
+    return;
+  const specs = [collection.idIndex, ...[...collection.indexes.values()].map((index) => index.spec)];
+  if (specs.some((spec) => spec.name === hint || (isDoc(hint) && equalValues(spec.key, hint)))) return;
+  throw new MongoError(
+    "BadValue",
+    "error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index",
+  );
+}
 
 /** Matches, sorts, skips and limits, as `find` and `count` do. */
 export function selectDocs(
@@ -26,7 +38,11 @@ export function selectDocs(
   parseSort(options.sort);
   const collation = collationArgument(command);
   const variables = docArgument(command, "let");
-  if (collection === undefined) return emptyFound;
+  if (collection === undefined) {
+    compileFilter(filter);
+    return emptyFound;
+  }
+  checkHint(collection, field(command, "hint"));
   const sorted = docArgument({ sort: options.sort }, "sort") !== undefined;
   const enough = sorted || options.limit === 0 ? {} : { limit: options.skip + options.limit };
   const found = collection.find(filter, { collation, variables, ...enough });
@@ -111,10 +127,7 @@ function distinct(context: CommandContext): Reply {
       }
     }
   }
-  const list = [...values.values()].map((value) => ({ value }));
-  return {
-    body: { values: sortDocs(list, (item) => item, { value: new Int32(1) }, collation).map((item) => item.value) },
-  };
+  return { body: { values: [...values.values()] } };
 }
 
 function explain(context: CommandContext): Reply {
