@@ -2,7 +2,7 @@ import type { Call } from "@orderapp/contracts/common";
 import type { OrderRpc } from "@orderapp/contracts/order";
 import type { PaymentRpc } from "@orderapp/contracts/payment";
 import { importJWK, SignJWT } from "jose";
-import Stripe from "stripe";
+import { Stripe } from "stripe";
 import { inject } from "vitest";
 import { env as bindings, exports } from "cloudflare:workers";
 import type { Env } from "../src/env.ts";

@@ -50,4 +50,7 @@ export function createWebhookEventRepository(db: Db) {
 
 type ListInput = Parameters<PaymentStoreApi["listEvents"]>[0];
 
-const toRecord = ({ _id, expiresAt: _, ...document }: EventDocument): WebhookRecord => ({ eventId: _id, ...document });
+function toRecord({ _id, ...document }: EventDocument): WebhookRecord {
+  delete document.expiresAt;
+  return { eventId: _id, ...document };
+}

@@ -115,8 +115,12 @@ describe("POST /v1/payments", () => {
         { token, key: key(), json: { ...json, provider: "paypal" } },
       ),
     ).toEqual([
-      ...["unauthenticated", "idempotency_key_required", "not_found"],
-      ...["validation_failed", "validation_failed", "validation_failed"],
+      "unauthenticated",
+      "idempotency_key_required",
+      "not_found",
+      "validation_failed",
+      "validation_failed",
+      "validation_failed",
     ]);
     const cancelled = await knownOrder({ userId: "ada", status: "CANCELLED" });
     const { order: paid } = await paidOrder({ userId: "ada" });
@@ -205,7 +209,9 @@ describe("refunds", () => {
     const path = `/v1/payments/${session.id}/refunds`;
     const ask1 = () => ask("POST", path, { token, key: key(), json: { amount: 1_000, reason: "damaged" } });
     const answers = await Promise.all(Array.from({ length: 10 }, ask1));
-    const codes = answers.map(({ status, body }) => (status === 201 ? body.status : body.code)).toSorted();
+    const codes = answers
+      .map(({ status, body }) => (status === 201 ? body.status : (body.code ?? "")))
+      .toSorted((a, b) => String(a).localeCompare(String(b)));
     expect(codes).toEqual([
       ...Array.from({ length: 6 }, () => "conflict"),
       ...Array.from({ length: 4 }, () => "succeeded"),
@@ -257,8 +263,12 @@ describe("refunds", () => {
       ].map(async (asked) => (await ask("POST", path, asked)).body.code),
     );
     expect(codes).toEqual([
-      ...["unauthenticated", "forbidden", "idempotency_key_required"],
-      ...["validation_failed", "validation_failed", "invalid_transition"],
+      "unauthenticated",
+      "forbidden",
+      "idempotency_key_required",
+      "validation_failed",
+      "validation_failed",
+      "invalid_transition",
     ]);
   });
 });

@@ -30,7 +30,7 @@ export async function settlePayment(ctx: PaymentContext, payment: StoredPayment)
 export async function settlePayments(ctx: PaymentContext, orderId: string): Promise<Settlement> {
   const known = await ctx.store(orderId).listByOrder({ orderId, limit: MAX_ATTEMPTS });
   const payments = await Promise.all(
-    known.map((payment) => (isOpen(payment.status) ? settlePayment(ctx, payment) : payment)),
+    known.map(async (payment) => (isOpen(payment.status) ? settlePayment(ctx, payment) : payment)),
   );
   const paid = payments.filter(({ status }) => isPaid(status));
   await Promise.all(paid.map((payment) => finishInTime(ctx, payment)));

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import Stripe from "stripe";
+import { Stripe } from "stripe";
 import { afterEach, describe, expect, it } from "vitest";
 import { createStripe } from "./stripe.ts";
 

@@ -1,6 +1,6 @@
 import { AppError } from "@orderapp/core/errors";
 import { withTimeout } from "@orderapp/core/time";
-import Stripe from "stripe";
+import { Stripe } from "stripe";
 import type { ProviderClient, ProviderPayment, ProviderSession } from "./provider.ts";
 import {
   StripeEvent,
