@@ -148,7 +148,7 @@ describe("a Hono component with faults", () => {
     await post(`${server.url}/_control`, { errorRate: 1 });
     expect((await fetch(`${server.url}/hello`)).status).toBe(500);
     await post(`${server.url}/_control`, { errorRate: 0, down: true });
-    await expect(fetch(`${server.url}/hello`)).rejects.toThrow();
+    await expect(fetch(`${server.url}/hello`)).rejects.toThrow("fetch failed");
     await post(`${server.url}/_control`, { down: false });
     expect((await fetch(`${server.url}/hello`)).status).toBe(200);
     expect(faults.intervals()).toHaveLength(4);

@@ -20,16 +20,15 @@ export function attachTunnel(server: Server, target: Target, faults: Faults): ()
     if (down) endAll();
   });
 
-  server.on("upgrade", (request, socket, head) => {
-    void admit(request, socket, faults).then((admitted) => {
-      if (!admitted) return;
-      sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        open.add(webSocket);
-        webSocket.once("close", () => open.delete(webSocket));
-        pump(webSocket, connect({ ...target, noDelay: true }), faults);
-      });
+  const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (!(await admit(request, socket, faults))) return;
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      open.add(webSocket);
+      webSocket.once("close", () => open.delete(webSocket));
+      pump(webSocket, connect({ ...target, noDelay: true }), faults);
     });
-  });
+  };
+  server.on("upgrade", (request, socket, head) => void upgrade(request, socket, head));
   return () => {
     stopListening();
     endAll();
@@ -39,9 +38,8 @@ export function attachTunnel(server: Server, target: Target, faults: Faults): ()
 
 async function admit(request: IncomingMessage, socket: Duplex, faults: Faults): Promise<boolean> {
   socket.on("error", () => socket.destroy());
-  const url = new URL(request.url ?? "/", "http://proxy");
   // A page in a browser could reach this port too, and the local login is no secret.
-  if (request.headers.origin !== undefined || !/^\/v\d$/.test(url.pathname)) {
+  if (request.headers.origin !== undefined || !/^\/v\d(?:\?|$)/.test(request.url ?? "")) {
     socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     return false;
   }

@@ -200,7 +200,7 @@ describe("the REST protocol, through Upstash's own client", () => {
     faults.set({ errorRate: 1 });
     await expect(redis.get("a")).rejects.toThrow("upstash failed");
     faults.set({ errorRate: 0, down: true });
-    await expect(redis.get("a")).rejects.toThrow();
+    await expect(redis.get("a")).rejects.toThrow("fetch failed");
     await fetch(`${server.url}/_control`, { method: "POST", body: '{"down":false}' });
     expect(await redis.get("a")).toBeNull();
     expect(faults.intervals()).toHaveLength(4);
