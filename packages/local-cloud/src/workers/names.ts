@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 /** The root of the repository. */
-export const root = fileURLToPath(new URL("../../../..", import.meta.url)).replace(/[\\/]$/, "");
+export const root = join(import.meta.dirname, "../../../..");
 
 /** Every Worker; the gateway first, since it is the one that answers the public port. */
 export const workerNames = ["gateway", "user", "product", "order", "payment", "notification"] as const;
