@@ -90,7 +90,9 @@ async function configurations(names: readonly WorkerName[]): Promise<Map<WorkerN
   const known = await Promise.all(
     names.map(async (name) => {
       // What is read holds absolute paths.
-      const hash = createHash("sha256").update(root).update(await readFile(configOf(name)));
+      const hash = createHash("sha256")
+        .update(root)
+        .update(await readFile(configOf(name)));
       const file = join(root, "dist", name, `configuration-${hash.digest("hex").slice(0, 16)}.json`);
       const text = await readFile(file, "utf8").catch(() => undefined);
       return { name, file, read: text === undefined ? undefined : (JSON.parse(text) as Configuration) };
