@@ -28,9 +28,10 @@ export async function readCatalogue(): Promise<Catalogue> {
   const hash = createHash("sha256").update(csv);
   const pictures = products.map((product) => {
     const svg = drawPicture(product);
-    hash.update(svg);
+    const key = `media/demo/${product.handle}.svg`;
+    hash.update(key).update(svg);
     return {
-      key: `demo/${product.handle}.svg`,
+      key,
       contentType: "image/svg+xml",
       base64: Buffer.from(svg).toString("base64"),
     };
