@@ -1,6 +1,6 @@
 import { execFile, fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -172,6 +172,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const dataDir = await mkdtemp(join(tmpdir(), "orderapp-bench-"));
+  await chmod(dataDir, 0o755); // started as root, PostgreSQL runs as somebody else
   const cloud = await startCloud({ dataDir, ephemeralPorts: true });
   try {
     const stack = await startStack({ cloud, logLevel: "ERROR", vars: { all: { RATE_LIMITS: "off" } } });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEVELOPMENT } from "@orderapp/contracts/development";
@@ -25,6 +25,7 @@ export const ADDRESS = {
 /** A whole shop on this machine: every backing service, all Workers from their bundles, and ways to use them. */
 export async function openShop(options: Partial<StackOptions> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), "orderapp-test-"));
+  await chmod(dataDir, 0o755); // started as root, PostgreSQL runs as somebody else
   const cloud: Cloud = await startCloud({ dataDir, ephemeralPorts: true });
   const stack: Stack = await startStack({ cloud, logLevel: "WARN", crons: "manual", ...options });
   const ask = createClient(() => stack.url);
