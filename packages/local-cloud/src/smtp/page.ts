@@ -5,7 +5,7 @@ const style = `
   :root { color-scheme: light dark; --line: #d9dde5; --soft: #f3f5f9; --text: #1b2230; --dim: #667085; --accent: #3b5bdb; --back: #fff; }
   @media (prefers-color-scheme: dark) { :root { --line: #2c3340; --soft: #1b2029; --text: #e6e9ef; --dim: #98a2b3; --accent: #8ea2ff; --back: #12161d; } }
   * { box-sizing: border-box; }
-  body { margin: 0; height: 100dvh; display: grid; grid-template: auto 1fr / minmax(18rem, 26rem) 1fr; font: 15px/1.45 system-ui, sans-serif; color: var(--text); background: var(--back); }
+  body { margin: 0; height: 100dvh; display: grid; grid-template: auto 1fr / minmax(18rem, 26rem) minmax(0, 1fr); font: 15px/1.45 system-ui, sans-serif; color: var(--text); background: var(--back); }
   header { grid-column: 1 / -1; display: flex; gap: .75rem; align-items: center; padding: .6rem 1rem; border-bottom: 1px solid var(--line); }
   header h1 { font-size: 1rem; margin: 0; }
   header input { flex: 1; min-width: 0; max-width: 26rem; margin-left: auto; }
@@ -35,10 +35,11 @@ const style = `
   #back { display: none; }
   [hidden] { display: none !important; }
   @media (max-width: 760px) {
-    body { grid-template-columns: 1fr; }
+    body { grid-template-columns: minmax(0, 1fr); }
     nav { border-right: 0; }
     body:not(.reading) main, body.reading nav { display: none; }
     body.reading #back { display: inline-block; }
+    body.reading #query, body.reading #clear { display: none; }
     header h1 { display: none; }
     header input { margin-left: 0; max-width: none; }
   }

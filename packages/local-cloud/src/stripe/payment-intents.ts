@@ -1,7 +1,7 @@
 import { testCard, tokenOfCardData } from "./cards.ts";
-import { approve, attemptPayment, bookCharge, decline, refuse, saveIntent, updateCharge } from "./charging.ts";
+import { attemptPayment, bookCharge, saveIntent, updateCharge } from "./charging.ts";
 import { type Context, emit, nowSeconds } from "./context.ts";
-import { StripeError, invalidParam, resourceMissing, unexpectedState } from "./errors.ts";
+import { invalidParam, resourceMissing, unexpectedState } from "./errors.ts";
 import type { FormHash } from "./form.ts";
 import { newId, randomLetters } from "./ids.ts";
 import type { Charge, PaymentIntent, StoredMethod } from "./objects.ts";
@@ -223,34 +223,6 @@ export function cancelIntent(context: Context, id: string, form: FormHash): Paym
   return next;
 }
 
-/** The buyer finished or failed the bank's challenge. */
-export function finishChallenge(context: Context, id: string, complete: boolean): PaymentIntent {
-  const intent = findIntent(context, id);
-  if (intent.status !== "requires_action") throw unexpectedState("This challenge is over.", intent);
-  const stored = requireMethod(context, intent);
-  if (complete) return approve(context, intent, stored);
-  refuse(context, intent, {
-    type: "invalid_request_error",
-    code: "payment_intent_authentication_failure",
-    message:
-      "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.",
-    payment_method: stored.method,
-  });
-  return findIntent(context, id);
-}
-
-/** The bank's late answer to an intent that is processing. */
-export function settleIntent(context: Context, id: string, succeeds: boolean): PaymentIntent {
-  const intent = findIntent(context, id);
-  if (intent.status !== "processing") throw unexpectedState("Only a processing PaymentIntent can be settled.", intent);
-  const stored = requireMethod(context, intent);
-  if (succeeds) return approve(context, intent, stored);
-  const card = testCard(stored.token);
-  if (card === undefined) throw new Error(`no test card ${stored.token}`);
-  decline(context, intent, stored, { ...card, message: "The customer's bank returned the payment." });
-  return findIntent(context, id);
-}
-
 function pay(
   context: Context,
   intent: PaymentIntent,
@@ -274,12 +246,6 @@ function methodChange(method: StoredMethod | undefined): Partial<PaymentIntent> 
 
 function storedMethod(context: Context, intent: PaymentIntent): StoredMethod | undefined {
   return intent.payment_method === null ? undefined : context.state.methods.get(intent.payment_method);
-}
-
-function requireMethod(context: Context, intent: PaymentIntent): StoredMethod {
-  const stored = storedMethod(context, intent);
-  if (stored === undefined) throw new StripeError(500, { type: "api_error", message: "The payment method is gone." });
-  return stored;
 }
 
 function automaticMethods(params: Params, types: string[]): PaymentIntent["automatic_payment_methods"] {

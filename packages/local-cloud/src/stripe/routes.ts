@@ -1,6 +1,6 @@
+import { matchesType } from "../webhooks/queue.ts";
 import type { Context } from "./context.ts";
 import { StripeError, resourceMissing } from "./errors.ts";
-import { matchesType } from "./event-types.ts";
 import type { FormHash } from "./form.ts";
 import { list } from "./lists.ts";
 import { Params } from "./params.ts";

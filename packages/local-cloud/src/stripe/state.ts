@@ -1,4 +1,5 @@
 import { type Collection, type Store, openStore } from "../journal/store.ts";
+import type { PendingDelivery } from "../webhooks/queue.ts";
 import type { BalanceTransaction, Charge, PaymentIntent, Refund, StoredMethod, StripeEvent } from "./objects.ts";
 
 /** The answer that an idempotency key replays. */
@@ -8,13 +9,6 @@ export interface SavedAnswer {
   body: string;
   requestId: string;
   at: number;
-}
-
-/** An event that still has to reach the webhook's URL. */
-export interface PendingDelivery {
-  eventId: string;
-  attempts: number;
-  nextAt: number;
 }
 
 /** Everything the sandbox remembers. */

@@ -4,13 +4,14 @@ import { controlListener } from "../control.ts";
 import { FaultError, Faults } from "../faults.ts";
 import { BodyTooLarge, readBody, send } from "../http-io.ts";
 import { type RunningServer, listen } from "../listen.ts";
+import { WebhookQueue } from "../webhooks/queue.ts";
 import { StripeApi, present } from "./api.ts";
 import { challengePage, pageHeaders, returnAddress } from "./challenge-page.ts";
 import { StripeError } from "./errors.ts";
-import { finishChallenge } from "./payment-intents.ts";
+import { finishChallenge } from "./late-outcomes.ts";
+import { type WebhookTarget, webhookSource } from "./signing.ts";
 import { openState } from "./state.ts";
 import { testRoute } from "./test-routes.ts";
-import { type WebhookTarget, Webhooks } from "./webhooks.ts";
 
 const json = { "content-type": "application/json" };
 const corsHeaders = {
@@ -39,7 +40,7 @@ export async function startStripe(options: {
   const faults = options.faults ?? new Faults("stripe");
   const control = controlListener(faults);
   const state = await openState(options.dataDir);
-  const webhooks = new Webhooks(state, options.webhook);
+  const webhooks = new WebhookQueue(webhookSource(state, options.webhook), options.webhook.url);
   let baseUrl = "";
   const api = new StripeApi({
     state,

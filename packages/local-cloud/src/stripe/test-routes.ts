@@ -1,10 +1,11 @@
 import { z } from "zod";
+import type { WebhookQueue } from "../webhooks/queue.ts";
 import type { StripeApi } from "./api.ts";
 import { emit } from "./context.ts";
-import { settleIntent } from "./payment-intents.ts";
+import type { StripeEvent } from "./objects.ts";
+import { settleIntent } from "./late-outcomes.ts";
 import { settleRefund } from "./refunds.ts";
 import type { State } from "./state.ts";
-import type { Webhooks } from "./webhooks.ts";
 
 const count = z.number().int().min(0).max(10_000);
 const settings = z.strictObject({
@@ -27,7 +28,7 @@ interface TestAnswer {
 
 /** The control of the sandbox that tests have beside Stripe's API; `null` for a path that is not there. */
 export async function testRoute(
-  parts: { state: State; api: StripeApi; webhooks: Webhooks },
+  parts: { state: State; api: StripeApi; webhooks: WebhookQueue<StripeEvent> },
   method: string,
   path: string,
   query: URLSearchParams,

@@ -1,11 +1,10 @@
-import { createHmac } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { matchesAny } from "./event-types.ts";
-import type { State } from "./state.ts";
+import type { Collection, Store } from "../journal/store.ts";
 
 const attemptLimitMs = 10_000;
 const concurrency = 16;
+const commitDelayMs = 50;
 const recordsKept = 10_000;
 const backoffMs = [100, 250, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000];
 const mostAttempts = 60;
@@ -22,42 +21,49 @@ export interface DeliveryRecord {
   error: string | null;
 }
 
-export interface WebhookTarget {
-  url: string | null;
-  secret: string;
-  /** Event types to send, such as `payment_intent.*`; all when left out. */
-  events?: readonly string[];
+/** An event that still has to reach the webhook's URL. */
+export interface PendingDelivery {
+  eventId: string;
+  attempts: number;
+  nextAt: number;
 }
 
-/** `Stripe-Signature` of a payload: HMAC-SHA256 over `timestamp.payload`. */
-export function signPayload(payload: string, secret: string, timestamp: number): string {
-  const signature = createHmac("sha256", secret).update(`${timestamp}.${payload}`).digest("hex");
-  return `t=${timestamp},v1=${signature}`;
+/** What the queue needs of a provider. */
+export interface WebhookSource<E> {
+  store: Store;
+  events: Collection<E & object>;
+  deliveries: Collection<PendingDelivery>;
+  typeOf: (event: E) => string;
+  /** Event types to send, `*` at an end standing for anything; all when left out. */
+  wanted: readonly string[] | undefined;
+  /** The payload's text and the headers that sign it now. */
+  sign: (event: E, at: Date) => { payload: string; headers: Record<string, string> };
 }
 
 /**
  * Delivers events until the endpoint answers 2xx. What is still to be delivered is in the state, so it survives a
  * restart; while no URL is set, or paused, events wait.
  */
-export class Webhooks {
+export class WebhookQueue<E> {
   readonly records: DeliveryRecord[] = [];
-  readonly #state: State;
-  readonly #target: WebhookTarget;
+  readonly #source: WebhookSource<E>;
+  #url: string | null;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #ready: string[] = [];
+  #commitTimer: NodeJS.Timeout | null = null;
   #running = 0;
   #paused = false;
   #closed = false;
 
-  constructor(state: State, target: WebhookTarget) {
-    this.#state = state;
-    this.#target = { ...target };
+  constructor(source: WebhookSource<E>, url: string | null) {
+    this.#source = source;
+    this.#url = url;
   }
 
   /** Takes up the deliveries that an earlier run left behind. */
   start(): void {
-    for (const { eventId, nextAt } of this.#state.deliveries.values()) this.#schedule(eventId, nextAt - Date.now());
+    for (const { eventId, nextAt } of this.#source.deliveries.values()) this.#schedule(eventId, nextAt - Date.now());
     this.#pump();
   }
 
@@ -66,11 +72,11 @@ export class Webhooks {
   }
 
   get url(): string | null {
-    return this.#target.url;
+    return this.#url;
   }
 
   setUrl(url: string | null): void {
-    this.#target.url = url;
+    this.#url = url;
     this.#pump();
   }
 
@@ -97,7 +103,7 @@ export class Webhooks {
 
   /** Delivers an event now, so many times, at most so many at once; whatever it was before. */
   async deliver(eventId: string, times: number, atOnce: number): Promise<DeliveryRecord[]> {
-    const { url } = this.#target;
+    const url = this.#url;
     if (url === null) throw new Error("no webhook URL is set");
     const records: DeliveryRecord[] = [];
     let left = times;
@@ -115,6 +121,7 @@ export class Webhooks {
     this.#paused = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
+    if (this.#commitTimer !== null) clearTimeout(this.#commitTimer);
     this.#closed = true;
     this.#agent.destroy();
   }
@@ -134,21 +141,21 @@ export class Webhooks {
   }
 
   #pump(): void {
-    while (!this.#paused && this.#target.url !== null && this.#running < concurrency) {
+    while (!this.#paused && this.#url !== null && this.#running < concurrency) {
       const eventId = this.#ready.shift();
       if (eventId === undefined) return;
       this.#running += 1;
-      void this.#work(eventId, this.#target.url);
+      void this.#work(eventId, this.#url);
     }
   }
 
   async #work(eventId: string, url: string): Promise<void> {
     try {
-      const { deliveries, events, store } = this.#state;
+      const { deliveries, events, wanted, typeOf } = this.#source;
       const pending = deliveries.get(eventId);
       const event = events.get(eventId);
       if (pending === undefined) return;
-      if (event === undefined || !matchesAny(event.type, this.#target.events)) {
+      if (event === undefined || !matchesAny(typeOf(event), wanted)) {
         deliveries.delete(eventId);
       } else {
         const attempts = pending.attempts + 1;
@@ -162,21 +169,28 @@ export class Webhooks {
           this.#schedule(eventId, wait);
         }
       }
-      await store.commit();
+      this.#commitSoon();
     } finally {
       this.#running -= 1;
       this.#pump();
     }
   }
 
+  // What a crash makes forgotten is delivered once more, so these changes need not be durable one by one.
+  #commitSoon(): void {
+    this.#commitTimer ??= setTimeout(() => {
+      this.#commitTimer = null;
+      void this.#source.store.commit();
+    }, commitDelayMs);
+  }
+
   async #attempt(eventId: string, url: string, attempt: number): Promise<DeliveryRecord> {
-    const event = this.#state.events.get(eventId);
+    const event = this.#source.events.get(eventId);
     if (event === undefined) throw new Error(`no event ${eventId}`);
-    const payload = JSON.stringify(event, null, 2);
     const start = Date.now();
     const record: DeliveryRecord = {
       eventId,
-      type: event.type,
+      type: this.#source.typeOf(event),
       url,
       attempt,
       at: new Date(start).toISOString(),
@@ -185,11 +199,8 @@ export class Webhooks {
       error: null,
     };
     try {
-      record.status = await this.#post(
-        url,
-        payload,
-        signPayload(payload, this.#target.secret, Math.floor(start / 1000)),
-      );
+      const { payload, headers } = this.#source.sign(event, new Date(start));
+      record.status = await this.#post(url, payload, headers);
     } catch (error) {
       record.error = error instanceof Error ? error.message : String(error);
     }
@@ -199,16 +210,14 @@ export class Webhooks {
     return record;
   }
 
-  #post(url: string, payload: string, signature: string): Promise<number> {
+  #post(url: string, payload: string, signed: Record<string, string>): Promise<number> {
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     const secure = url.startsWith("https:");
     const headers = {
-      accept: "*/*; q=0.5, application/xml",
-      "cache-control": "no-cache",
+      accept: "*/*",
       "content-type": "application/json; charset=utf-8",
       "content-length": Buffer.byteLength(payload),
-      "stripe-signature": signature,
-      "user-agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
+      ...signed,
     };
     const options = { method: "POST", headers, timeout: attemptLimitMs, ...(secure ? {} : { agent: this.#agent }) };
     const outgoing = (secure ? httpsRequest : httpRequest)(url, options, (answer) => {
@@ -221,4 +230,13 @@ export class Webhooks {
     outgoing.end(payload);
     return promise;
   }
+}
+
+/** True when the type is one of these, `*` at an end standing for anything; or when none are given. */
+export function matchesAny(type: string, patterns: readonly string[] | undefined): boolean {
+  return patterns === undefined || patterns.some((pattern) => matchesType(type, pattern));
+}
+
+export function matchesType(type: string, pattern: string): boolean {
+  return pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : type === pattern;
 }
