@@ -4,7 +4,7 @@ import { callSibling } from "@orderapp/http/rpc";
 import { createMiddleware } from "hono/factory";
 import { createContext } from "./context.ts";
 import type { AppEnv } from "./env.ts";
-import { answerRecent, createRecentAnswers } from "./routes/catalogue-answer.ts";
+import { createRecentAnswers, type RecentAnswers } from "./routes/catalogue-answer.ts";
 import { addVariantRoute } from "./routes/add-variant.ts";
 import { createProductRoute } from "./routes/create-product.ts";
 import { deleteProductRoute } from "./routes/delete-product.ts";
@@ -26,11 +26,14 @@ import { getProductRoute } from "./routes/get-product.ts";
 import { listProductsRoute } from "./routes/list-products.ts";
 
 /** The product Worker's part of the public API. */
-export function createApp(context: typeof createContext = createContext): OpenAPIHono<AppEnv> {
+export function createApp(
+  recent: RecentAnswers = createRecentAnswers(),
+  context: typeof createContext = createContext,
+): OpenAPIHono<AppEnv> {
   const app = createBaseApp<AppEnv>({ service: "product", jwks: (env, call) => callSibling(env.USER.jwks(call)) });
-  app.use(answerRecent(createRecentAnswers()));
   app.use(
     createMiddleware<AppEnv>(async (c, next) => {
+      c.set("recent", recent);
       c.set(
         "product",
         context(c.env, { call: c.var.call, log: c.var.log, waitUntil: (work) => c.executionCtx.waitUntil(work) }),

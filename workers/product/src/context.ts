@@ -108,7 +108,7 @@ export type ProductContext = {
   /** Lets work outlive the answer. */
   later(work: Promise<unknown>): void;
   storeCurrency: string;
-  newId(): string;
+  newId: () => string;
   call: Call;
   log: Logger;
 };

@@ -1,13 +1,15 @@
 import { createApp } from "./app.ts";
 import { everyMinute } from "./cron.ts";
 import type { Env } from "./env.ts";
+import { answerRecent, createRecentAnswers } from "./routes/catalogue-answer.ts";
 
 export { IdempotencyKey } from "@orderapp/http/idempotency-object";
 export { ProductEntrypoint } from "./rpc.ts";
 
-const app = createApp();
+const recent = createRecentAnswers();
+const app = createApp(recent);
 
 export default {
-  fetch: app.fetch,
+  fetch: (request, env, ctx) => answerRecent(recent, request) ?? app.fetch(request, env, ctx),
   scheduled: (_controller, env, ctx) => everyMinute(env, ctx),
 } satisfies ExportedHandler<Env>;

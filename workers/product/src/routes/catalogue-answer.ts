@@ -1,33 +1,38 @@
 import { jsonUnderTag } from "@orderapp/http/etag";
 import type { Context } from "hono";
-import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../env.ts";
 import type { CatalogueText } from "../products/read-through.ts";
 
-const LIFE_MS = 500;
+const FRESH_MS = 400;
+const STALE_MS = 900;
 const MAX_ENTRIES = 256;
 
-// Fresh within 2 s of a write for everyone: half a second here, one at the edge, and its refresh.
+// Seen by everyone within 2 s of a write: at most 0.9 s here, one at the edge, and its refresh.
 const HEADERS = { "cache-control": "public, max-age=0, s-maxage=1, stale-while-revalidate=1" };
 const PRIVATE = { "cache-control": "private, no-store" };
 
-/** The last answers of this isolate, for half a second: what is read by hundreds at once costs one wait in all. */
+/** The last answers of this isolate, for less than a second: what hundreds read at once costs one wait in all. */
 export type RecentAnswers = {
   get(path: string): CatalogueText | undefined;
   put(path: string, text: CatalogueText): void;
   clear(): void;
 };
 
-export function createRecentAnswers(): RecentAnswers {
-  const kept = new Map<string, { text: CatalogueText; until: number }>();
+export function createRecentAnswers(now: () => number = Date.now): RecentAnswers {
+  const kept = new Map<string, { text: CatalogueText; at: number; renewing: boolean }>();
   return {
     get(path) {
       const entry = kept.get(path);
-      return entry && entry.until > Date.now() ? entry.text : undefined;
+      const age = entry ? now() - entry.at : STALE_MS;
+      if (!entry || age >= STALE_MS) return undefined;
+      if (age < FRESH_MS || entry.renewing) return entry.text;
+      // The first to find it old reads anew; the others need not wait for that.
+      entry.renewing = true;
+      return undefined;
     },
     put(path, text) {
       if (kept.size >= MAX_ENTRIES) kept.clear();
-      kept.set(path, { text, until: Date.now() + LIFE_MS });
+      kept.set(path, { text, at: now(), renewing: false });
     },
     clear: () => kept.clear(),
   };
@@ -35,15 +40,12 @@ export function createRecentAnswers(): RecentAnswers {
 
 const pathOf = (url: string): string => url.slice(url.indexOf("/", url.indexOf("://") + 3));
 
-/** Answers a public read from the isolate's last ones. Who sends a token is read for anew. */
-export const answerRecent = (recent: RecentAnswers) =>
-  createMiddleware<AppEnv>(async (c, next) => {
-    c.set("recent", recent);
-    const text =
-      c.req.method === "GET" && c.req.header("authorization") === undefined ? recent.get(pathOf(c.req.url)) : undefined;
-    if (text) return jsonUnderTag(c.req.raw, text.body, text.etag, HEADERS);
-    return next();
-  });
+/** Answers a public read from the isolate's last ones, before any routing. Who sends a token is read for anew. */
+export function answerRecent(recent: RecentAnswers, request: Request): Response | undefined {
+  if (request.method !== "GET" || request.headers.has("authorization")) return undefined;
+  const text = recent.get(pathOf(request.url));
+  return text && jsonUnderTag(request, text.body, text.etag, HEADERS);
+}
 
 /** How to read for this caller: administrators past every cache, so that they see what they wrote. */
 export const readingFor = (c: Context<AppEnv>): { name: string; fresh: boolean } => ({
