@@ -121,8 +121,9 @@ export class Collection {
       );
     }
     if (!bypassValidation) this.validator.check(doc, stored.doc);
-    for (const index of this.indexes.values()) index.check(doc, stored, this.namespace);
-    this.#swap(stored, doc, bytes);
+    const touched = this.#touched(stored.doc, doc);
+    for (const index of touched) index.check(doc, stored, this.namespace);
+    this.#swap(stored, doc, bytes, touched);
     this.#log({ kind: "put", namespace: this.namespace, body: bytes });
     return true;
   }
@@ -132,12 +133,16 @@ export class Collection {
     this.#log({ kind: "delete", namespace: this.namespace, body: toBson({ _id: stored.doc["_id"] }) });
   }
 
-  #swap(stored: StoredDoc, doc: Doc, bytes: Uint8Array): void {
-    for (const index of this.indexes.values()) index.remove(stored);
+  #touched(before: Doc, after: Doc): Index[] {
+    return [...this.indexes.values()].filter((index) => !index.isUnchanged(before, after));
+  }
+
+  #swap(stored: StoredDoc, doc: Doc, bytes: Uint8Array, touched: readonly Index[]): void {
+    for (const index of touched) index.remove(stored);
     this.#bytes += bytes.length - stored.bytes.length;
     stored.doc = doc;
     stored.bytes = bytes;
-    for (const index of this.indexes.values()) index.add(stored);
+    for (const index of touched) index.add(stored);
   }
 
   #store(stored: StoredDoc): void {
@@ -157,7 +162,7 @@ export class Collection {
     const key = hashKey(field(doc, "_id"));
     const present = this.#docs.get(key);
     if (present === undefined) this.#store({ key, doc, bytes });
-    else this.#swap(present, doc, bytes);
+    else this.#swap(present, doc, bytes, this.#touched(present.doc, doc));
   }
 
   /** Applies a journalled deletion. */

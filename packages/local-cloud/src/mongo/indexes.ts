@@ -73,8 +73,31 @@ export class Index {
     return this.#prefixes[keys.length - 1]?.get(joinKeys(keys)) ?? [];
   }
 
+  /** Whether a document's next version has the same keys for certain, so that the index needn't be touched. */
+  isUnchanged(before: Doc, after: Doc): boolean {
+    if (this.#covers !== undefined && this.#covers(before) !== this.#covers(after)) return false;
+    return this.#parts.every((parts) => {
+      const [old, next] = [valuesAt(before, parts), valuesAt(after, parts)];
+      // Scalars are shared by all versions of a document until they are overwritten.
+      return old.length === 1 && next.length === 1 && old[0] === next[0] && !Array.isArray(old[0]);
+    });
+  }
+
   #entries(doc: Doc): Entry[] {
     if (this.#covers !== undefined && !this.#covers(doc)) return [];
+    const values: unknown[] = [];
+    for (const parts of this.#parts) {
+      const found = valuesAt(doc, parts);
+      if (found.length !== 1 || Array.isArray(found[0])) return this.#multipleEntries(doc);
+      values.push(found[0]);
+    }
+    const { collation, sparse } = this.spec;
+    if (sparse && values.every((value) => value === undefined)) return [];
+    return [{ keys: values.map((value) => hashKey(value, collation)), values }];
+  }
+
+  /** The entries of a document with arrays: one for each element. */
+  #multipleEntries(doc: Doc): Entry[] {
     const { collation, sparse, paths } = this.spec;
     let arrays = 0;
     let missing = 0;
