@@ -14,7 +14,7 @@ export type Turns = {
  * Lets one piece of CPU-bound work run at a time, so that other requests' answers are read in between.
  * Waiting is by looking again, since a promise of another request may never settle.
  */
-export function createTurns(now: () => number = Date.now): Turns {
+export function createTurns(now: () => number = Date.now, longestTurnMs = LONGEST_TURN_MS): Turns {
   let takenUntil = 0;
   return {
     async take(work) {
@@ -24,7 +24,7 @@ export function createTurns(now: () => number = Date.now): Turns {
         if (now() - since > GIVE_UP_MS) throw new AppError("unavailable", "Too many sign-ins at once. Try again.");
         await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS * (0.5 + Math.random())));
       }
-      const mine = now() + LONGEST_TURN_MS;
+      const mine = now() + longestTurnMs;
       takenUntil = mine;
       try {
         return await work(waited);
