@@ -190,7 +190,10 @@ describe("Stripe's webhooks", () => {
     const answers = [
       await deliver(payload, "whsec_wrong"),
       await deliver(payload, undefined, now - 301),
-      await shop.ask("POST", "/v1/webhooks/stripe", { raw: `${payload} `, headers: { "stripe-signature": signature } }),
+      await shop.ask("POST", "/v1/webhooks/stripe", {
+        raw: `${payload} `,
+        headers: { "stripe-signature": signature, "content-type": "application/json" },
+      }),
       await shop.ask("POST", "/v1/webhooks/stripe", { raw: payload, headers: { "content-type": "application/json" } }),
     ];
     for (const answer of answers) expect([answer.status, answer.body.code]).toEqual([400, "invalid_signature"]);
