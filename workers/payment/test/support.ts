@@ -159,3 +159,29 @@ export async function eventually<T>(check: () => Promise<T>, tries = 100): Promi
   }
   return check();
 }
+
+export const newKey = (): string => crypto.randomUUID();
+
+/** The payment as it is stored. */
+export async function stored(id: string) {
+  const found = await env.STORE.getByName("shard-1").find(call, { id });
+  if (!found.ok || !found.value) throw new Error("not stored");
+  return found.value;
+}
+
+/** Takes the sandbox down, or puts it back. */
+export const setStripe = (faults: { down: boolean }): Promise<Response> =>
+  fetch(`${stripeUrl}/_control`, { method: "POST", body: JSON.stringify(faults) });
+
+/** An order that was paid and confirmed. */
+export async function settledOrder(over: Partial<FakeOrderData> = {}) {
+  const order = await knownOrder(over);
+  const session = await firstPayment(order);
+  await pay(session);
+  await deliver(await eventAbout(session.reference, "payment_intent.succeeded"));
+  await eventually(async () => {
+    const { status, tasks } = await stored(session.id);
+    if (status !== "succeeded" || tasks.length > 0) throw new Error("not settled yet");
+  });
+  return { order, session };
+}

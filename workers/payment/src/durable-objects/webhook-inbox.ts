@@ -29,6 +29,8 @@ type Row = {
   processedAt: number | null;
 };
 
+const RELIST_MS = 30_000;
+
 const SCHEMA = `create table if not exists event (
   only integer primary key check (only = 1), provider text not null, eventId text not null, type text not null,
   at integer not null, payload text not null, traceparent text not null, receivedAt integer not null,
@@ -143,8 +145,10 @@ export class WebhookInbox extends DurableObject<Env> {
   async #schedule(): Promise<void> {
     const row = this.#row();
     if (!row) return;
-    if (row.status === "pending" || row.listed === 0) {
+    if (row.status === "pending") {
       await this.ctx.storage.setAlarm(Date.now() + retryDelayMs(row.attempts));
+    } else if (row.listed === 0) {
+      await this.ctx.storage.setAlarm(Date.now() + RELIST_MS);
     } else if (row.status === "parked") {
       await this.ctx.storage.deleteAlarm();
     } else {

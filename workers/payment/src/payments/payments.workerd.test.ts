@@ -2,27 +2,20 @@ import { afterEach, describe, expect, it } from "vitest";
 import {
   ask,
   call,
-  deliver,
-  env,
-  eventAbout,
-  eventually,
   firstPayment,
   knownOrder,
+  newKey,
   ordersCalls,
   pay,
   rpc,
+  setStripe,
+  settledOrder,
+  stored,
   stripe,
-  stripeUrl,
   tokenFor,
   type FakeOrderData,
 } from "../../test/support.ts";
 
-const key = () => crypto.randomUUID();
-const stored = async (id: string) => {
-  const found = await env.STORE.getByName("shard-1").find(call, { id });
-  if (!found.ok || !found.value) throw new Error("not stored");
-  return found.value;
-};
 const intentStatus = async (reference: string) => (await stripe.paymentIntents.retrieve(reference)).status;
 const createFor = (order: FakeOrderData, over: object = {}) =>
   rpc.createPayment(call, {
@@ -33,16 +26,6 @@ const createFor = (order: FakeOrderData, over: object = {}) =>
     email: order.email,
     ...over,
   });
-const setStripe = (faults: object) => fetch(`${stripeUrl}/_control`, { method: "POST", body: JSON.stringify(faults) });
-
-async function paidOrder(over: Partial<FakeOrderData> = {}) {
-  const order = await knownOrder(over);
-  const session = await firstPayment(order);
-  await pay(session);
-  await deliver(await eventAbout(session.reference, "payment_intent.succeeded"));
-  await eventually(async () => expect(await stored(session.id)).toMatchObject({ status: "succeeded", tasks: [] }));
-  return { order, session };
-}
 
 afterEach(() => setStripe({ down: false }));
 
@@ -81,7 +64,7 @@ describe("POST /v1/payments", () => {
   it("makes another attempt, voids the one before, and answers a repeat alike", async () => {
     const order = await knownOrder({ userId: "ada" });
     const first = await firstPayment(order);
-    const asked = { token: await tokenFor("ada"), key: key(), json: { orderId: order.orderId, provider: "stripe" } };
+    const asked = { token: await tokenFor("ada"), key: newKey(), json: { orderId: order.orderId, provider: "stripe" } };
     const made = await ask("POST", "/v1/payments", asked);
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({ orderId: order.orderId, status: "requires_payment", amount: order.total });
@@ -95,8 +78,8 @@ describe("POST /v1/payments", () => {
   it("is open to a guest with the order's token", async () => {
     const order = await knownOrder({ token: "guest-token" });
     const json = { orderId: order.orderId, provider: "stripe" };
-    expect((await ask("POST", "/v1/payments", { orderToken: "guest-token", key: key(), json })).status).toBe(201);
-    expect((await ask("POST", "/v1/payments", { orderToken: "other", key: key(), json })).status).toBe(404);
+    expect((await ask("POST", "/v1/payments", { orderToken: "guest-token", key: newKey(), json })).status).toBe(201);
+    expect((await ask("POST", "/v1/payments", { orderToken: "other", key: newKey(), json })).status).toBe(404);
   });
 
   it("refuses strangers, missing keys, wrong bodies and orders that cannot be paid", async () => {
@@ -107,12 +90,12 @@ describe("POST /v1/payments", () => {
       Promise.all(asked.map(async (one) => (await ask("POST", "/v1/payments", one)).body.code));
     expect(
       await codes(
-        { key: key(), json },
+        { key: newKey(), json },
         { token, json },
-        { token: await tokenFor("eve"), key: key(), json },
-        { token, key: key(), json: { ...json, extra: 1 } },
-        { token, key: key(), json: { ...json, provider: "cash" } },
-        { token, key: key(), json: { ...json, provider: "paypal" } },
+        { token: await tokenFor("eve"), key: newKey(), json },
+        { token, key: newKey(), json: { ...json, extra: 1 } },
+        { token, key: newKey(), json: { ...json, provider: "cash" } },
+        { token, key: newKey(), json: { ...json, provider: "paypal" } },
       ),
     ).toEqual([
       "unauthenticated",
@@ -123,11 +106,11 @@ describe("POST /v1/payments", () => {
       "validation_failed",
     ]);
     const cancelled = await knownOrder({ userId: "ada", status: "CANCELLED" });
-    const { order: paid } = await paidOrder({ userId: "ada" });
+    const { order: paid } = await settledOrder({ userId: "ada" });
     expect(
       await codes(
-        { token, key: key(), json: { ...json, orderId: cancelled.orderId } },
-        { token, key: key(), json: { ...json, orderId: paid.orderId } },
+        { token, key: newKey(), json: { ...json, orderId: cancelled.orderId } },
+        { token, key: newKey(), json: { ...json, orderId: paid.orderId } },
       ),
     ).toEqual(["invalid_transition", "conflict"]);
   });
@@ -137,7 +120,7 @@ describe("POST /v1/payments", () => {
     const first = await firstPayment(order);
     await pay(first);
     const json = { orderId: order.orderId, provider: "stripe" };
-    const refused = await ask("POST", "/v1/payments", { token: await tokenFor("ada"), key: key(), json });
+    const refused = await ask("POST", "/v1/payments", { token: await tokenFor("ada"), key: newKey(), json });
     expect([refused.status, refused.body.code]).toEqual([409, "conflict"]);
     expect(await ordersCalls(order, "confirmPayment")).toMatchObject([{ paymentId: first.id }]);
   });
@@ -186,7 +169,7 @@ describe("reading payments", () => {
     await firstPayment(order);
     const token = await tokenFor("root", "ADMIN");
     const json = { orderId: order.orderId, provider: "stripe" };
-    await ask("POST", "/v1/payments", { token, key: key(), json });
+    await ask("POST", "/v1/payments", { token, key: newKey(), json });
     const path = `/v1/payments?orderId=${order.orderId}&limit=1`;
     const first = await ask("GET", path, { token });
     const page = first.body["page"] as { nextCursor: string };
@@ -204,10 +187,10 @@ describe("reading payments", () => {
 
 describe("refunds", () => {
   it("never sum up to more than was paid, however many run at once", async () => {
-    const { order, session } = await paidOrder();
+    const { order, session } = await settledOrder();
     const token = await tokenFor("root", "ADMIN");
     const path = `/v1/payments/${session.id}/refunds`;
-    const ask1 = () => ask("POST", path, { token, key: key(), json: { amount: 1_000, reason: "damaged" } });
+    const ask1 = () => ask("POST", path, { token, key: newKey(), json: { amount: 1_000, reason: "damaged" } });
     const answers = await Promise.all(Array.from({ length: 10 }, ask1));
     const codes = answers
       .map(({ status, body }) => (status === 201 ? body.status : (body.code ?? "")))
@@ -221,7 +204,7 @@ describe("refunds", () => {
       refundedAmount: 4_000,
       refundable: 998,
     });
-    const rest = await ask("POST", path, { token, key: key(), json: {} });
+    const rest = await ask("POST", path, { token, key: newKey(), json: {} });
     expect(rest.body).toMatchObject({ amount: { amount: 998, currency: "USD" }, status: "succeeded" });
     const made = await stripe.refunds.list({ payment_intent: session.reference, limit: 100 });
     expect(made.data.reduce((sum, { amount }) => sum + amount, 0)).toBe(4_998);
@@ -232,11 +215,11 @@ describe("refunds", () => {
   });
 
   it("are made once for a repeated request, and wait for Stripe when it is down", async () => {
-    const { session } = await paidOrder();
+    const { session } = await settledOrder();
     const token = await tokenFor("root", "ADMIN");
     const path = `/v1/payments/${session.id}/refunds`;
     await setStripe({ down: true });
-    const asked = { token, key: key(), json: { amount: 500 } };
+    const asked = { token, key: newKey(), json: { amount: 500 } };
     const waiting = await ask("POST", path, asked);
     expect([waiting.status, waiting.body.status]).toEqual([201, "pending"]);
     expect(await stored(session.id)).toMatchObject({ refundable: 4_498, refundedAmount: 0 });
@@ -254,12 +237,12 @@ describe("refunds", () => {
     const path = `/v1/payments/${id}/refunds`;
     const codes = await Promise.all(
       [
-        { key: key(), json: {} },
-        { token: await tokenFor("ada"), key: key(), json: {} },
+        { key: newKey(), json: {} },
+        { token: await tokenFor("ada"), key: newKey(), json: {} },
         { token: admin, json: {} },
-        { token: admin, key: key(), json: { amount: 0 } },
-        { token: admin, key: key(), json: { amount: 1.5 } },
-        { token: admin, key: key(), json: {} },
+        { token: admin, key: newKey(), json: { amount: 0 } },
+        { token: admin, key: newKey(), json: { amount: 1.5 } },
+        { token: admin, key: newKey(), json: {} },
       ].map(async (asked) => (await ask("POST", path, asked)).body.code),
     );
     expect(codes).toEqual([
@@ -296,7 +279,7 @@ describe("the order Worker's calls", () => {
   it("cancelPayments: voids what is unpaid and refunds what is paid, once", async () => {
     const unpaid = await knownOrder();
     const session = await firstPayment(unpaid);
-    const { order: paid, session: taken } = await paidOrder();
+    const { order: paid, session: taken } = await settledOrder();
     for (let time = 0; time < 2; time++) {
       const { orderId } = unpaid;
       expect(await rpc.cancelPayments(call, { orderId, reason: "cancelled" })).toMatchObject({ ok: true });
@@ -320,7 +303,7 @@ describe("the order Worker's calls", () => {
   });
 
   it("acknowledgeEvents: closes what was consumed", async () => {
-    const { session } = await paidOrder();
+    const { session } = await settledOrder();
     const ids = (await stored(session.id)).outbox.map(({ id }) => id);
     expect(ids).toHaveLength(1);
     expect(await rpc.acknowledgeEvents(call, { ids })).toEqual({ ok: true, value: null });

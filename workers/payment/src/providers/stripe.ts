@@ -20,11 +20,13 @@ const TOLERANCE_SECONDS = 300;
 
 /** Stripe by its own SDK, over fetch. */
 export function createStripe(settings: StripeSettings, now: () => Date): ProviderClient {
-  const stripe = connect(settings);
+  // Made when first asked for something: a webhook needs no client, and making one costs as much as its signature.
+  let client: Stripe | undefined;
+  const stripe = () => (client ??= connect(settings));
   return {
     async create({ attemptKey, orderId, orderNumber, amount }) {
       const intent = await call(
-        stripe.paymentIntents.create(
+        stripe().paymentIntents.create(
           {
             ...toStripeMoney(amount),
             automatic_payment_methods: { enabled: true },
@@ -36,21 +38,23 @@ export function createStripe(settings: StripeSettings, now: () => Date): Provide
       return { payment: read(intent), session: sessionOf(intent) };
     },
     async fetch(reference) {
-      const intent = await call(stripe.paymentIntents.retrieve(reference));
+      const intent = await call(stripe().paymentIntents.retrieve(reference));
       return { payment: read(intent), session: sessionOf(intent) };
     },
     async capture(reference) {
-      const intent = await call(stripe.paymentIntents.retrieve(reference));
+      const intent = await call(stripe().paymentIntents.retrieve(reference));
       if (intent.status !== "requires_capture") return read(intent);
-      return read(await call(stripe.paymentIntents.capture(reference, {}, { idempotencyKey: `capture-${reference}` })));
+      return read(
+        await call(stripe().paymentIntents.capture(reference, {}, { idempotencyKey: `capture-${reference}` })),
+      );
     },
     async void(reference) {
       try {
-        return read(await call(stripe.paymentIntents.cancel(reference, { cancellation_reason: "abandoned" })));
+        return read(await call(stripe().paymentIntents.cancel(reference, { cancellation_reason: "abandoned" })));
       } catch (error) {
         // It was paid or voided before: what counts is how it stands.
         if (!(error instanceof AppError) || error.code !== "upstream_error") throw error;
-        const payment = read(await call(stripe.paymentIntents.retrieve(reference)));
+        const payment = read(await call(stripe().paymentIntents.retrieve(reference)));
         if (payment.state === "succeeded" || payment.state === "cancelled" || payment.state === "processing") {
           return payment;
         }
@@ -59,7 +63,7 @@ export function createStripe(settings: StripeSettings, now: () => Date): Provide
     },
     async refund({ reference, refundId, amount, reason }) {
       const refund = await call(
-        stripe.refunds.create(
+        stripe().refunds.create(
           {
             payment_intent: reference,
             amount: toStripeMoney(amount).amount,
@@ -72,7 +76,7 @@ export function createStripe(settings: StripeSettings, now: () => Date): Provide
       return toProviderRefund(StripeRefund.parse(refund));
     },
     async refunds(reference) {
-      const page = await call(stripe.refunds.list({ payment_intent: reference, limit: 100 }));
+      const page = await call(stripe().refunds.list({ payment_intent: reference, limit: 100 }));
       return page.data.map((refund) => toProviderRefund(StripeRefund.parse(refund)));
     },
     async verifyWebhook(body, headers) {

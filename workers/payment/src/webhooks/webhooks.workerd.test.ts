@@ -214,6 +214,7 @@ describe("the webhook's door", () => {
       400,
       "invalid_signature",
     ]);
+    expect(await post(payload, { "content-type": "text/plain" })).toEqual([400, "invalid_signature"]);
     expect(await recordOf(payload)).toBeNull();
   });
 
