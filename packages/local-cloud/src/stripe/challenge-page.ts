@@ -1,15 +1,5 @@
+import { escapeHtml } from "../html.ts";
 import type { PaymentIntent } from "./objects.ts";
-
-export const pageHeaders = {
-  "content-type": "text/html; charset=utf-8",
-  "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-  "cache-control": "no-store",
-  "x-content-type-options": "nosniff",
-};
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
 
 /** The stand-in for a bank's 3-D Secure page: Complete or Fail, or what came of it. */
 export function challengePage(intent: PaymentIntent): string {

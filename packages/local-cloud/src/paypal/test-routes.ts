@@ -1,0 +1,35 @@
+import { z } from "zod";
+import type { WebhookQueue } from "../webhooks/queue.ts";
+import { type TestAnswer, type TestRequest, testInput, webhookTestRoute } from "../webhooks/test-routes.ts";
+import type { PaypalApi } from "./api.ts";
+import { settleCapture } from "./checkout.ts";
+import type { WebhookEvent } from "./objects.ts";
+import type { State } from "./state.ts";
+
+const count = z.number().int().min(0).max(10_000);
+const settings = z.strictObject({
+  declineNext: count.optional(),
+  pendingNext: count.optional(),
+  timeoutAfterCapture: count.optional(),
+});
+const outcome = z.strictObject({ outcome: z.enum(["complete", "deny"]) });
+
+/** The control of the sandbox that tests have beside PayPal's API; `null` for a path that is not there. */
+export async function testRoute(
+  parts: { state: State; api: PaypalApi; webhooks: WebhookQueue<WebhookEvent> },
+  request: TestRequest,
+): Promise<TestAnswer | null> {
+  const { state, api, webhooks } = parts;
+  switch (request.route) {
+    case "GET settings":
+      return { status: 200, body: state.settings };
+    case "POST settings":
+      return { status: 200, body: Object.assign(state.settings, testInput(settings, request)) };
+    case "POST captures/:id/settle": {
+      const completes = testInput(outcome, request).outcome === "complete";
+      return { status: 200, body: await api.apply((context) => settleCapture(context, request.id, completes)) };
+    }
+    default:
+      return webhookTestRoute(webhooks, state.events, state.deliveries, (event) => event.event_type, request);
+  }
+}
