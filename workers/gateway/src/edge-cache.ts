@@ -15,12 +15,16 @@ export function cacheKey(url: URL): string {
   return `${KEY_ORIGIN}${url.pathname}${query ? `?${query}` : ""}`;
 }
 
-/** Whether the service allows a shared cache to keep this answer. */
+/** Whether the service allows a shared cache to keep this answer (RFC 9111 §3). */
 export function mayStore(answer: Response): boolean {
   if (answer.status !== 200 || answer.headers.has("set-cookie")) return false;
-  const control = answer.headers.get("cache-control") ?? "";
-  const seconds = /(?:^|[\s,])s-maxage=(\d+)/i.exec(control)?.[1];
-  return seconds !== undefined && Number(seconds) > 0 && !/no-store|private/i.test(control);
+  const control = (answer.headers.get("cache-control") ?? "").toLowerCase();
+  if (/no-store|private/.test(control)) return false;
+  const shared = /(?:^|[\s,])s-maxage=(\d+)/.exec(control)?.[1];
+  const general = /(?:^|[\s,])public(?:$|[\s,])/.test(control)
+    ? /(?:^|[\s,])max-age=(\d+)/.exec(control)?.[1]
+    : undefined;
+  return Number(shared ?? general ?? 0) > 0;
 }
 
 /** The answer, or 304 when its ETag is among those the client has (RFC 9110 §13.1.2). */

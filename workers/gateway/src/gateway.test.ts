@@ -280,7 +280,7 @@ describe("the edge cache", () => {
     },
   );
 
-  it.each([["no-store"], ["private, s-maxage=60"], ["public, max-age=60"], ["public, s-maxage=0"]])(
+  it.each([["no-store"], ["private, s-maxage=60"], ["max-age=60"], ["public, max-age=60, s-maxage=0"]])(
     "does not keep an answer marked %s",
     async (control) => {
       services["PRODUCT"] = () => product(control);
@@ -288,6 +288,12 @@ describe("the edge cache", () => {
       expect(kept.size).toBe(0);
     },
   );
+
+  it("keeps what is public for good, such as pictures", async () => {
+    services["PRODUCT"] = () => product("public, max-age=31536000, immutable");
+    await ask("/media/a.webp");
+    expect((await ask("/media/a.webp")).headers.get("x-cache")).toBe("HIT");
+  });
 
   it("does not keep errors or cookies, nor what one caller's request added", async () => {
     services["PRODUCT"] = () => new Response("{}", { status: 404, headers: { "cache-control": "s-maxage=60" } });
