@@ -87,6 +87,9 @@ export async function startPaypal(options: {
 
   const server = await listen(options.port, (req, res) => {
     serve(req, res).catch((error: unknown) => fail(req, res, error));
+  }).catch(async (error: unknown) => {
+    await state.store.close();
+    throw error;
   });
   base = server.url;
   webhooks.start();

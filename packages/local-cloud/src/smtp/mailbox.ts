@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { mkdir, open, readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type AddressObject, type ParsedMail, simpleParser } from "mailparser";
 import { type Collection, type Store, openStore } from "../journal/store.ts";
@@ -46,7 +46,9 @@ export class Mailbox {
 
   static async open(dir: string, keep: number): Promise<Mailbox> {
     await mkdir(join(dir, "messages"), { recursive: true });
-    return new Mailbox(dir, await openStore(dir), keep);
+    const mailbox = new Mailbox(dir, await openStore(dir), keep);
+    await mailbox.#removeStrays();
+    return mailbox;
   }
 
   get size(): number {
@@ -115,6 +117,14 @@ export class Mailbox {
 
   async close(): Promise<void> {
     await this.#store.close();
+  }
+
+  // A crash between a file and its index leaves one of them behind.
+  async #removeStrays(): Promise<void> {
+    const files = new Set((await readdir(join(this.#dir, "messages"))).map((name) => name.replace(/\.eml$/, "")));
+    for (const id of this.#index.ids()) if (!files.has(id)) this.#index.delete(id);
+    await this.#store.commit();
+    await this.#removeFiles([...files].filter((id) => !this.#index.has(id)));
   }
 
   async #removeFiles(ids: readonly string[]): Promise<void> {

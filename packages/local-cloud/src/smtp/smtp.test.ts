@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
@@ -116,6 +116,18 @@ it("keeps the newest mails over a restart, and no more than it is told", async (
   expect((await list()).messages.map(({ Subject }) => Subject)).toEqual(["Mail 4", "Mail 3", "Mail 2"]);
   expect(await (await get("/view/latest.txt")).text()).toContain("Ada!");
   expect(await readdir(join(dataDir, "messages"))).toHaveLength(3);
+});
+
+it("drops what a crash left half stored", async () => {
+  await deliver({ subject: "whole" });
+  await deliver({ subject: "without its file" });
+  const lost = (await list()).messages[0]?.ID;
+  await sink.close();
+  await rm(join(dataDir, "messages", `${lost}.eml`));
+  await writeFile(join(dataDir, "messages", "stray.eml"), "x");
+  sink = await start();
+  expect((await list()).messages.map(({ Subject }) => Subject)).toEqual(["whole"]);
+  expect(await readdir(join(dataDir, "messages"))).toHaveLength(1);
 });
 
 it("deletes some or all", async () => {

@@ -93,7 +93,10 @@ export async function startSmtp(options: {
     if (down) for (const socket of sockets) socket.destroy();
   });
 
-  await started(smtp, options.smtpPort);
+  await started(smtp, options.smtpPort).catch(async (error: unknown) => {
+    await mailbox.close();
+    throw error;
+  });
   const address = smtp.server.address();
   if (address === null || typeof address === "string") throw new Error("the SMTP server has no TCP address");
   const listener = getRequestListener(inboxApp(mailbox, faults).fetch);

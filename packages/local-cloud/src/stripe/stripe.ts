@@ -98,6 +98,9 @@ export async function startStripe(options: {
 
   const server = await listen(options.port, (req, res) => {
     serve(req, res).catch((error: unknown) => fail(req, res, error));
+  }).catch(async (error: unknown) => {
+    await state.store.close();
+    throw error;
   });
   baseUrl = server.url;
   webhooks.start();
