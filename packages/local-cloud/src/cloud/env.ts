@@ -1,6 +1,9 @@
 import { DEVELOPMENT } from "@orderapp/contracts/development";
 import type { WorkerName } from "../workers/names.ts";
 
+/** The name by which PayPal's sandbox knows the shop's webhook. */
+export const PAYPAL_WEBHOOK_ID = "WH-ORDERAPP-LOCAL";
+
 /** What the Workers' variables are made of. */
 export interface Addresses {
   productUrl: string;
@@ -44,6 +47,7 @@ export function workerEnv(at: Addresses, env: NodeJS.ProcessEnv): Record<WorkerN
       PAYPAL_API_URL: at.paypalUrl,
       PAYPAL_CLIENT_ID: DEVELOPMENT.paypalClientId,
       PAYPAL_CLIENT_SECRET: DEVELOPMENT.paypalClientSecret,
+      PAYPAL_WEBHOOK_ID,
     },
     notification: {
       ...redis,

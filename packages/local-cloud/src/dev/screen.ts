@@ -58,6 +58,8 @@ export function welcome(api: string, urls: Cloud["urls"], sku: string, seconds: 
     ["Health", `${api}/health`],
     ["Mail inbox", urls.inbox],
     ["Stripe sandbox", urls.stripe],
+    ["PayPal sandbox", urls.paypal],
+    ["Twilio sandbox", urls.twilio],
     ["Faults and latency", `${urls.control}/_control`],
     ["Administrator", `${DEVELOPMENT.adminEmail} / ${DEVELOPMENT.adminPassword}`],
     ["Buyer", `${DEVELOPMENT.buyerEmail} / ${DEVELOPMENT.buyerPassword}`],
