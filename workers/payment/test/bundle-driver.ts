@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
@@ -24,7 +25,9 @@ const builtins: Plugin = {
  * driver's circular CommonJS modules.
  */
 export async function bundleDriver(): Promise<string> {
-  const outfile = join(await mkdtemp(join(tmpdir(), "orderapp-driver-")), "mongodb.mjs");
+  const folder = await mkdtemp(join(tmpdir(), "orderapp-driver-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const outfile = join(folder, "mongodb.mjs");
   const resolveDir = import.meta.dirname;
   const names = Object.keys(driver)
     .filter((name) => /^[A-Z]\w*$/i.test(name) && name !== "default")
