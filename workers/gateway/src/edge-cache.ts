@@ -1,3 +1,15 @@
+/** Where answers are kept; `get` may answer at once. */
+export type AnswerCache = {
+  get(key: string): Response | undefined | Promise<Response | undefined>;
+  put(key: string, answer: Response, seconds: number): Promise<void>;
+};
+
+/** Cloudflare's cache, shared by all requests that reach one data centre: for what lives long. */
+export const sharedCache: AnswerCache = {
+  get: (key) => caches.default.match(key),
+  put: (key, answer) => caches.default.put(key, answer),
+};
+
 const KEY_ORIGIN = "https://edge.orderapp.internal";
 
 /** Whether a request may be answered from what was answered to others. */
@@ -15,16 +27,16 @@ export function cacheKey(url: URL): string {
   return `${KEY_ORIGIN}${url.pathname}${query ? `?${query}` : ""}`;
 }
 
-/** Whether the service allows a shared cache to keep this answer (RFC 9111 §3). */
-export function mayStore(answer: Response): boolean {
-  if (answer.status !== 200 || answer.headers.has("set-cookie")) return false;
+/** For how many seconds the service allows a shared cache to keep this answer (RFC 9111 §5.2.2); 0 is never. */
+export function secondsToKeep(answer: Response): number {
+  if (answer.status !== 200 || answer.headers.has("set-cookie")) return 0;
   const control = (answer.headers.get("cache-control") ?? "").toLowerCase();
-  if (/no-store|private/.test(control)) return false;
+  if (/no-store|private/.test(control)) return 0;
   const shared = /(?:^|[\s,])s-maxage=(\d+)/.exec(control)?.[1];
   const general = /(?:^|[\s,])public(?:$|[\s,])/.test(control)
     ? /(?:^|[\s,])max-age=(\d+)/.exec(control)?.[1]
     : undefined;
-  return Number(shared ?? general ?? 0) > 0;
+  return Number(shared ?? general ?? 0);
 }
 
 /** The answer, or 304 when its ETag is among those the client has (RFC 9110 §13.1.2). */
@@ -40,18 +52,20 @@ export function conditional(request: Request, answer: Response): Response {
   return new Response(null, { status: 304, headers });
 }
 
-/** Answers from the edge's cache, or from the service, and keeps what that allows to keep. */
+/** Answers from a cache, or from the service, and keeps what that allows to keep. */
 export async function throughCache(
   request: Request,
   url: URL,
+  cache: AnswerCache,
   waitUntil: (work: Promise<unknown>) => void,
   fetchAnswer: () => Promise<Response>,
 ): Promise<Response> {
   const key = cacheKey(url);
-  const kept = await caches.default.match(key);
+  const kept = await cache.get(key);
   if (kept) return marked(conditional(request, kept), "HIT");
   const answer = await fetchAnswer();
-  if (mayStore(answer)) waitUntil(caches.default.put(key, answer.clone()));
+  const seconds = secondsToKeep(answer);
+  if (seconds > 0) waitUntil(cache.put(key, answer.clone(), seconds));
   return marked(conditional(request, answer), "MISS");
 }
 

@@ -4,13 +4,16 @@ import { logLevel } from "@orderapp/http/app";
 import { createLogger } from "@orderapp/http/log";
 import { answerError } from "@orderapp/http/problem";
 import { allowOrigin, isPreflight, preflight } from "./cors.ts";
-import { mayUseCache, throughCache } from "./edge-cache.ts";
+import { mayUseCache, sharedCache, throughCache } from "./edge-cache.ts";
 import type { Env } from "./env.ts";
 import { forward } from "./forward.ts";
+import { createMemoryCache } from "./memory-cache.ts";
 import { ownRoute } from "./own-routes.ts";
 import { routeFor } from "./router.ts";
 import { secure } from "./security-headers.ts";
 
+// A cache that may vanish.
+const memory = createMemoryCache();
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 /** Everything about a request that its answer, and the request passed on, carry. */
@@ -64,10 +67,12 @@ async function answerTo(
   }
   const route = routeFor(request.method, url.pathname);
   if (!route) throw new AppError("not_found", "There is nothing at this address.");
-  const cached = route.cacheable && mayUseCache(request);
+  const cached = route.cache !== "none" && mayUseCache(request);
   const fetchAnswer = () =>
     forward({ request, service: env[route.binding], route, traceparent, requestId, unconditional: cached });
-  return cached ? throughCache(request, url, (work) => ctx.waitUntil(work), fetchAnswer) : fetchAnswer();
+  if (!cached) return fetchAnswer();
+  const cache = route.cache === "memory" ? memory : sharedCache;
+  return throughCache(request, url, cache, (work) => ctx.waitUntil(work), fetchAnswer);
 }
 
 function methodNotAllowed(allow: string): never {

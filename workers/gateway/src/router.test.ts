@@ -52,14 +52,13 @@ describe("routeFor", () => {
     expect(routeFor(method, path)?.maxBodyBytes).toBe(bytes);
   });
 
-  it("lets the cache answer reads of the catalogue, and nothing else", () => {
-    const cacheable = (method: string, path: string) => routeFor(method, path)?.cacheable;
-    expect(
-      ["/v1/products", "/v1/products/x", "/v1/categories", "/media/x"].map((path) => cacheable("GET", path)),
-    ).toEqual([true, true, true, true]);
-    expect(cacheable("POST", "/v1/products")).toBe(false);
+  it("lets a cache answer reads of the catalogue, and nothing else", () => {
+    const cache = (method: string, path: string) => routeFor(method, path)?.cache;
+    for (const path of ["/v1/products", "/v1/products/x", "/v1/categories"]) expect(cache("GET", path)).toBe("memory");
+    expect(cache("GET", "/media/x")).toBe("shared");
+    expect(cache("POST", "/v1/products")).toBe("none");
     for (const path of ["/v1/inventory", "/v1/products/export", "/v1/carts/x", "/v1/users/me", "/v1/orders"]) {
-      expect(cacheable("GET", path)).toBe(false);
+      expect(cache("GET", path)).toBe("none");
     }
   });
 });

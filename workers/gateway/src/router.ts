@@ -6,8 +6,8 @@ export type Route = {
   /** How long the service may take until its answer begins. */
   timeoutMs: number;
   maxBodyBytes: number;
-  /** Whether anonymous reads may come from the edge cache. */
-  cacheable: boolean;
+  /** Where anonymous reads may come from: pictures from the shared cache, the catalogue from this isolate's memory. */
+  cache: "none" | "memory" | "shared";
 };
 
 const SERVICES: Readonly<Record<string, ServiceBinding>> = {
@@ -42,13 +42,13 @@ export function routeFor(method: string, path: string): Route | undefined {
     const binding = Object.hasOwn(SERVICES, resource) ? SERVICES[resource] : undefined;
     if (!binding) return undefined;
     if (binding === "PRODUCT_HTTP") return catalogueRoute(reading, path, resource);
-    return { binding, timeoutMs, maxBodyBytes: MIB, cacheable: false };
+    return { binding, timeoutMs, maxBodyBytes: MIB, cache: "none" };
   }
   if (path === "/.well-known/jwks.json") {
-    return { binding: "USER_HTTP", timeoutMs, maxBodyBytes: MIB, cacheable: false };
+    return { binding: "USER_HTTP", timeoutMs, maxBodyBytes: MIB, cache: "none" };
   }
   if (path.startsWith("/media/")) {
-    return { binding: "PRODUCT_HTTP", timeoutMs: TRANSFER_MS, maxBodyBytes: MIB, cacheable: reading };
+    return { binding: "PRODUCT_HTTP", timeoutMs: TRANSFER_MS, maxBodyBytes: MIB, cache: reading ? "shared" : "none" };
   }
   return undefined;
 }
@@ -56,12 +56,12 @@ export function routeFor(method: string, path: string): Route | undefined {
 function catalogueRoute(reading: boolean, path: string, resource: string): Route {
   const binding = "PRODUCT_HTTP";
   if (path === "/v1/products/import") {
-    return { binding, timeoutMs: TRANSFER_MS, maxBodyBytes: 25 * MIB, cacheable: false };
+    return { binding, timeoutMs: TRANSFER_MS, maxBodyBytes: 25 * MIB, cache: "none" };
   }
-  if (path === "/v1/products/export") return { binding, timeoutMs: TRANSFER_MS, maxBodyBytes: MIB, cacheable: false };
+  if (path === "/v1/products/export") return { binding, timeoutMs: TRANSFER_MS, maxBodyBytes: MIB, cache: "none" };
   if (!reading && /^\/v1\/products\/[^/]+\/images$/.test(path)) {
-    return { binding, timeoutMs: TRANSFER_MS, maxBodyBytes: 10 * MIB, cacheable: false };
+    return { binding, timeoutMs: TRANSFER_MS, maxBodyBytes: 10 * MIB, cache: "none" };
   }
   const timeoutMs = reading ? READ_MS : WRITE_MS;
-  return { binding, timeoutMs, maxBodyBytes: MIB, cacheable: reading && resource !== "inventory" };
+  return { binding, timeoutMs, maxBodyBytes: MIB, cache: reading && resource !== "inventory" ? "memory" : "none" };
 }
