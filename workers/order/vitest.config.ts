@@ -40,6 +40,8 @@ export default defineConfig({
   test: {
     name: "worker-order",
     include: ["src/**/*.workerd.test.ts"],
+    // The files share nothing but caches, and each would start a runtime of its own.
+    isolate: false,
     globalSetup: ["./test/global-setup.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,

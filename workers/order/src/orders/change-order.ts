@@ -3,7 +3,16 @@ import { AppError } from "@orderapp/core/errors";
 import type { OrderContext } from "../context.ts";
 import { dispatch } from "../outbox/dispatch.ts";
 import type { OutboxEntry, Task } from "../outbox/outbox.ts";
-import { canMove, presentOrder, project, type Actor, type Change, type OrderEvent, type OrderState } from "./order.ts";
+import {
+  canMove,
+  presentOrder,
+  project,
+  targetOf,
+  type Actor,
+  type Change,
+  type OrderEvent,
+  type OrderState,
+} from "./order.ts";
 
 export type ChangeOptions = {
   actor: Actor;
@@ -24,13 +33,14 @@ export async function changeOrder(
   change: Change,
   options: ChangeOptions,
 ): Promise<OrderState | undefined> {
-  const event = nextEvent(ctx, order, change, options.actor);
-  const next = project(order, event);
-  if (next.status !== order.status && !canMove(order.status, next.status)) {
-    throw new AppError("invalid_transition", `A ${order.status} order cannot become ${next.status}.`, {
-      extra: { from: order.status, to: next.status },
+  const target = targetOf(change.type);
+  if (target && !canMove(order.status, target)) {
+    throw new AppError("invalid_transition", `A ${order.status} order cannot become ${target}.`, {
+      extra: { from: order.status, to: target },
     });
   }
+  const event = nextEvent(ctx, order, change, options.actor);
+  const next = project(order, event);
   const entries = entriesOf(ctx, next, event, options);
   const { moved, behind } = await ctx.orders.append(
     next,

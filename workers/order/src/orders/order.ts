@@ -10,6 +10,17 @@ export const TRANSITIONS: Record<OrderStatus, readonly OrderStatus[]> = {
   CANCELLED: [],
 };
 
+/** The changes that are moves, and where they lead. */
+const MOVES: Partial<Record<Change["type"], OrderStatus>> = {
+  "order.confirmed": "CONFIRMED",
+  "order.shipped": "SHIPPED",
+  "order.delivered": "DELIVERED",
+  "order.cancelled": "CANCELLED",
+};
+
+/** The state that a change leads to, if it is a move. */
+export const targetOf = (type: Change["type"]): OrderStatus | undefined => MOVES[type];
+
 export const canMove = (from: OrderStatus, to: OrderStatus): boolean => TRANSITIONS[from].includes(to);
 
 export type Item = {
