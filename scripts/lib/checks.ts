@@ -6,7 +6,7 @@ import { type Outcome, type Task, root, runAll } from "./tasks.ts";
 export function checks(): Task[] {
   return [
     { name: "lint", command: "oxlint", args: ["--type-aware", "--quiet"] },
-    { name: "unused", command: "knip", args: ["--no-progress"] },
+    { name: "unused", command: "knip", args: ["--no-progress", "--no-config-hints"] },
     { name: "format", command: "prettier", args: ["--check", "--log-level", "warn", "."], say: "pnpm format" },
     ...projects().map((project) => ({
       name: `types of ${project || "scripts"}`,

@@ -2,6 +2,6 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "postgresql",
-  schema: "./src/db/schema.ts",
-  out: "../../migrations/order",
+  schema: "./workers/order/src/db/schema.ts",
+  out: "./migrations/order",
 });

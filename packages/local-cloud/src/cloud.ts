@@ -51,7 +51,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   };
   const ephemeralPorts = options.ephemeralPorts ?? false;
   try {
-    const parts = await startParts({ in: (name) => folder.in(name), ports: options.ports ?? {}, ephemeralPorts, closers });
+    const parts = await startParts({
+      in: (name) => folder.in(name),
+      ports: options.ports ?? {},
+      ephemeralPorts,
+      closers,
+    });
     const { postgres, neon, mongoUri, upstash, smtp, stripe, paypal, twilio, control, faults } = parts;
     const databases = {
       product: postgres.url(parts.databases.product),

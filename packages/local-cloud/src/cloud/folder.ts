@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { claim } from "../postgres/lock.ts";
 
@@ -15,6 +15,8 @@ const lockName = "in-use.json";
 export async function openFolder(path: string, fresh: boolean): Promise<DataFolder> {
   const folder = resolve(path);
   await mkdir(folder, { recursive: true });
+  // Started by root, PostgreSQL runs as somebody else, who must be able to reach its data in here.
+  if (process.getuid?.() === 0) await chmod(folder, 0o711);
   const release = await claim(join(folder, lockName));
   if (fresh) {
     for (const entry of await readdir(folder)) {
