@@ -14,8 +14,18 @@ export const user: MongoMigration = {
         $jsonSchema: {
           bsonType: "object",
           required: [
-            ...["_id", "email", "emailKey", "name", "role", "status", "emailVerified", "marketingConsent"],
-            ...["passwordHash", "createdAt", "updatedAt", "outbox"],
+            "_id",
+            "email",
+            "emailKey",
+            "name",
+            "role",
+            "status",
+            "emailVerified",
+            "marketingConsent",
+            "passwordHash",
+            "createdAt",
+            "updatedAt",
+            "outbox",
           ],
           properties: {
             _id: id,
