@@ -13,6 +13,8 @@ type Operation = Json & { operationId?: string; summary?: string; tags?: string[
 type Document = { paths: Record<string, Record<string, Operation>>; components: Record<string, Json> };
 
 const SERVICES = ["user", "product", "order", "payment", "notification"];
+// In the order in which a shop is used; others follow by name.
+const TAGS = ["Users", "Catalogue", "Inventory", "Carts", "Orders", "Payments", "Webhooks", "Notifications", "Gateway"];
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 const target = new URL("../workers/gateway/src/openapi.json", import.meta.url);
 
@@ -60,7 +62,8 @@ function merge(parts: { service: string; document: Document }[], faults: string[
     for (const [path, item] of Object.entries(document.paths)) {
       for (const [method, operation] of Object.entries(item)) {
         if (paths[path]?.[method]) faults.push(`${service}: ${method} ${path} is described by another Worker too`);
-        paths[path] = { ...paths[path], [method]: operation };
+        const tags = operation.tags?.map((tag) => tag.charAt(0).toUpperCase() + tag.slice(1));
+        paths[path] = { ...paths[path], [method]: tags ? { ...operation, tags } : operation };
       }
     }
     for (const [kind, entries] of Object.entries(document.components ?? {})) {
@@ -110,8 +113,11 @@ async function build(): Promise<string> {
   const merged = merge([...services, { service: "gateway", document: { paths: ownPaths, components: {} } }], faults);
   lint(merged, faults);
   if (faults.length > 0) throw new Error(`the OpenAPI documents do not fit together:\n  ${faults.join("\n  ")}`);
-  const used = new Set(Object.values(merged.paths).flatMap((item) => Object.values(item).flatMap((op) => op.tags)));
-  const tags = [...used].sort((a = "", b = "") => (a < b ? -1 : 1)).map((name) => ({ name }));
+  const used = new Set(
+    Object.values(merged.paths).flatMap((item) => Object.values(item).flatMap((op) => op.tags ?? [])),
+  );
+  const rest = [...used].filter((tag) => !TAGS.includes(tag)).sort((a, b) => (a < b ? -1 : 1));
+  const tags = [...TAGS.filter((tag) => used.has(tag)), ...rest].map((name) => ({ name }));
   const document = { openapi: "3.1.0", info, servers: [{ url: "/" }], tags, ...merged };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
