@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { exportJWK, generateKeyPair } from "jose";
 import type { TestProject } from "vitest/node";
 
@@ -15,7 +15,7 @@ declare module "vitest" {
 
 /** Starts PostgreSQL behind Neon's stand-in, and Upstash's, for the tests; their data goes away with them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const services = fork(fileURLToPath(new URL("services.ts", import.meta.url)), { execArgv: [] });
+  const services = fork(join(import.meta.dirname, "services.ts"), { execArgv: [] });
   const ready: { databaseUrl: string; redisUrl: string } = await new Promise((resolve, reject) => {
     services.once("message", resolve);
     services.once("exit", (code) => reject(new Error(`the services of the tests ended with ${code}`)));

@@ -34,7 +34,10 @@ export function openShop(over: Partial<Env> = {}) {
     },
     later: () => undefined,
   });
-  const app = createApp(createRecentAnswers(() => Number.POSITIVE_INFINITY), context);
+  const app = createApp(
+    createRecentAnswers(() => Number.POSITIVE_INFINITY),
+    context,
+  );
   const execution = { waitUntil: () => undefined, passThroughOnException: () => undefined, props: {} };
   const ask = async (method: string, path: string, options: AskOptions = {}): Promise<Answer> => {
     const { body, as } = options;
@@ -74,7 +77,10 @@ export const usd = (amount: number) => ({ amount, currency: "USD" });
 export async function stocked(shop: Shop, stock: number | object, over: object = {}) {
   const sku = unique("SKU");
   const variants = [{ sku, price: usd(1000), stock }];
-  const made = await shop.ask("POST", "/v1/products", { as: "ADMIN", body: { title: `Thing ${sku}`, variants, ...over } });
+  const made = await shop.ask("POST", "/v1/products", {
+    as: "ADMIN",
+    body: { title: `Thing ${sku}`, variants, ...over },
+  });
   if (made.status !== 201) throw new Error(made.text);
   return { sku, product: made.body, variantId: String(made.body.variants[0].id) };
 }

@@ -1,4 +1,5 @@
 import { exports } from "cloudflare:workers";
+import type { ProductRpc } from "@orderapp/contracts/product";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { call, openShop, sql, stocked, unique, usd } from "../../test/support.ts";
@@ -58,7 +59,10 @@ describe("reserving", () => {
     const order = unique("order");
     const again = () => take(order, [{ variantId, quantity: 2 }]);
     const first = await Promise.all([again(), again(), again()]);
-    await shop.ask("PATCH", `/v1/products/${product.id}/variants/${variantId}`, { as: "ADMIN", body: { price: usd(1) } });
+    await shop.ask("PATCH", `/v1/products/${product.id}/variants/${variantId}`, {
+      as: "ADMIN",
+      body: { price: usd(1) },
+    });
     expect(await again()).toMatchObject([{ sku, quantity: 2, unitPrice: usd(1000) }]);
     expect(first.every(([line]) => line?.quantity === 2)).toBe(true);
     expect(await level(sku)).toEqual({ onHand: 5, reserved: 2 });
@@ -140,7 +144,11 @@ describe("random sequences, in parallel", () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 40 }), async (steps) => {
-        const things = [await stocked(shop, 6), await stocked(shop, 4), await stocked(shop, { onHand: 2, backorder: true })];
+        const things = [
+          await stocked(shop, 6),
+          await stocked(shop, 4),
+          await stocked(shop, { onHand: 2, backorder: true }),
+        ];
         const run = unique("run");
         await Promise.allSettled(
           steps.map(({ kind, order, lines, delta }) => {
@@ -174,7 +182,7 @@ describe("random sequences, in parallel", () => {
 describe("by RPC", () => {
   it("answers plain results, and closes events that were consumed", async () => {
     const { sku, variantId } = await stocked(shop, 6);
-    const rpc = exports.ProductEntrypoint;
+    const rpc = (exports as typeof exports & { ProductEntrypoint: Service<ProductRpc> }).ProductEntrypoint;
     const order = unique("order");
     const lines = [{ variantId, quantity: 2 }];
     const reserved = await rpc.reserve(call, { orderId: order, currency: "USD", lines, expiresAt: soon() });
