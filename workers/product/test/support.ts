@@ -23,6 +23,7 @@ type AskOptions = { body?: unknown; headers?: Record<string, string>; as?: "ADMI
 /** The Worker with its real stores, and a queue that remembers. */
 export function openShop(over: Partial<Env> = {}) {
   const published: DomainEvent[] = [];
+  const background: Promise<unknown>[] = [];
   const context = (): ProductContext => ({
     ...createContext(
       { ...env, ...over },
@@ -32,7 +33,7 @@ export function openShop(over: Partial<Env> = {}) {
       published.push(...events);
       return Promise.resolve();
     },
-    later: () => undefined,
+    later: (work) => void background.push(work),
   });
   const app = createApp(
     createRecentAnswers(() => Number.POSITIVE_INFINITY),
@@ -51,7 +52,9 @@ export function openShop(over: Partial<Env> = {}) {
     const isJson = response.headers.get("content-type")?.includes("json");
     return { status: response.status, text, body: isJson ? JSON.parse(text) : undefined, headers: response.headers };
   };
-  return { ctx: context(), published, ask };
+  /** Waits for what goes on after an answer. */
+  const settled = () => Promise.allSettled(background.splice(0));
+  return { ctx: context(), published, ask, settled };
 }
 export type Shop = ReturnType<typeof openShop>;
 

@@ -39,8 +39,9 @@ export function createCatalogueCache(
     try {
       return await work();
     } catch (error) {
+      const known = (skipUntil.get(url) ?? 0) > Date.now();
       skipUntil.set(url, Date.now() + SKIP_MS);
-      log.warn("the catalogue cache does not answer; reads go to the database", { error });
+      if (!known) log.warn("the catalogue cache does not answer; reads go to the database", { error });
       return undefined;
     }
   }

@@ -81,12 +81,14 @@ export async function importProducts(ctx: ProductContext, input: ImportInput): P
   return report;
 }
 
-/** Saving a file's products again changes nothing, so that a batch may be sent twice. */
+/** Saving a file's products again changes nothing: a batch that failed at once, as in a deadlock, is sent twice. */
 async function saveBatch(ctx: ProductContext, writes: ProductWrite[], { actor, dryRun }: ImportInput) {
+  const started = Date.now();
   try {
     return await ctx.products.save(writes, actor, dryRun);
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== "unavailable") throw error;
+    const atOnce = Date.now() - started < 500;
+    if (!atOnce || !(error instanceof AppError) || error.code !== "unavailable") throw error;
     return ctx.products.save(writes, actor, dryRun);
   }
 }
