@@ -32,9 +32,14 @@ export async function deliverNotification(ctx: NotificationContext, notification
   }
 }
 
-/** Sends several at once; one that fails to be recorded comes again when its lease has run out. */
+/** Sends several at once, those about one order or person in turn; what cannot be recorded comes again later. */
 export async function deliverAll(ctx: NotificationContext, notifications: Notification[]): Promise<void> {
-  const results = await Promise.allSettled(notifications.map((item) => deliverNotification(ctx, item)));
+  const bySubject = Map.groupBy(notifications, (item) => item.event.subject);
+  const results = await Promise.allSettled(
+    [...bySubject.values()].map(async (items) => {
+      for (const item of items) await deliverNotification(ctx, item);
+    }),
+  );
   for (const result of results) {
     if (result.status === "rejected") ctx.log.error("delivery not recorded", { error: result.reason });
   }

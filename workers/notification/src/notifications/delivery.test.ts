@@ -72,6 +72,21 @@ describe("delivery", () => {
     expect(acknowledged).toEqual(Array.from({ length: 21 }, () => event.id));
   });
 
+  it("mails what concerns one person in the order in which it happened", async () => {
+    const { ctx, sent } = setUp();
+    const slowFirst = { ...ctx.mailer };
+    let calls = 0;
+    slowFirst.send = async (mail) => {
+      if (++calls === 1) await new Promise((resolve) => setTimeout(resolve, 50));
+      return ctx.mailer.send(mail);
+    };
+    const person = `u${++serial}`;
+    const [first, second] = [registered(person), registered(person)];
+    const fresh = await recordEvents(ctx, [first, second]);
+    await deliverAll({ ...ctx, mailer: slowFirst }, fresh);
+    expect(sent.map((mail) => mail.messageId)).toEqual(fresh.map((item) => item.id));
+  });
+
   it("records before it acknowledges, and goes on when the source cannot be told", async () => {
     const { ctx, sent, acknowledged, state } = setUp();
     state.sourceDown = true;

@@ -17,6 +17,18 @@ export async function quoteVariants(ctx: OrderContext, variantIds: readonly stri
   return new Map(quotes.map((quote) => [quote.variantId, quote]));
 }
 
+/** Quotes of variants by variant id: those of the last seconds, and today's of the others, in one call. */
+export async function recentQuotes(ctx: OrderContext, variantIds: readonly string[], currency: string) {
+  const known = new Map<string, VariantQuote>();
+  for (const variantId of variantIds) {
+    const quote = ctx.quotes.get({ variantId });
+    if (quote) known.set(variantId, quote.value);
+  }
+  const missing = variantIds.filter((variantId) => !known.has(variantId));
+  for (const [variantId, quote] of await quoteVariants(ctx, missing, currency)) known.set(variantId, quote);
+  return known;
+}
+
 /** What was asked for, with its quotes: those of the last seconds unless `fresh`. Unknown variants are `not_found`. */
 export async function quoteWanted(
   ctx: OrderContext,
