@@ -8,14 +8,14 @@ import { json, Product } from "./schemas.ts";
 
 const route = createRoute({
   method: "get",
-  path: "/v1/products/{idOrSlug}",
+  path: "/v1/products/{id}",
   operationId: "getProduct",
   tags: ["catalogue"],
   summary: "One product, by id or slug",
   description: "The `ETag` serves `If-None-Match` here and `If-Match` in a change.",
   middleware: [identify] as const,
   request: {
-    params: z.object({ idOrSlug: z.string().min(1).max(255).openapi({ example: "linen-shirt" }) }),
+    params: z.object({ id: z.string().min(1).max(255).openapi({ description: "Id or slug", example: "linen-shirt" }) }),
     query: z.strictObject({}),
   },
   responses: {
@@ -27,6 +27,5 @@ const route = createRoute({
 
 export const getProductRoute = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
-  handler: async (c) =>
-    answerCatalogue(c, await getProduct(c.var.product, c.req.valid("param").idOrSlug, readingFor(c))),
+  handler: async (c) => answerCatalogue(c, await getProduct(c.var.product, c.req.valid("param").id, readingFor(c))),
 });
