@@ -32,7 +32,7 @@ type ProblemResponse = { description: string; content: { "application/problem+js
 export function toProblem(error: AppError, traceId: string): Response {
   const body = {
     ...error.extra,
-    type: `https://docs.orderapp.plus/errors#${error.code}`,
+    type: `urn:orderapp:error:${error.code}`,
     title: error.title,
     status: error.status,
     detail: error.message,
