@@ -67,7 +67,10 @@ const NASTY: unknown[] = [
 
 describe("bad bodies", () => {
   it("of every operation that takes JSON are refused by syntax, type, size and media type", async () => {
-    const withJson = operations().filter(({ operation }) => jsonSchema(operation));
+    // A provider's webhook is judged by its signature before its syntax.
+    const withJson = operations().filter(
+      ({ operation, path }) => jsonSchema(operation) && path !== "/v1/webhooks/stripe",
+    );
     expect(withJson.length).toBeGreaterThan(10);
     const json = { "content-type": "application/json" };
     for (const { method, path } of withJson) {
