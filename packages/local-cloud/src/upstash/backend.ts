@@ -61,7 +61,8 @@ function isReplyError(error: unknown): error is Error {
 
 /** A real Redis server (REDIS_URL). */
 export function redisBackend(url: string): Backend {
-  const redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: true });
+  // Version 2 of the protocol has the replies that Upstash gives: a hash is a list of names and values.
+  const redis = new Redis(url, { protocol: 2, maxRetriesPerRequest: 1, enableOfflineQueue: true });
   // Each command's own failure is answered to its caller.
   redis.on("error", () => {});
   const run = async ([name = "", ...args]: string[]): Promise<Outcome> => {
