@@ -47,6 +47,8 @@ function toReply(value: unknown): Reply {
   if (Array.isArray(value)) return value.map(toReply);
   if (Buffer.isBuffer(value)) return value.toString();
   if (typeof value === "bigint" || typeof value === "boolean") return Number(value);
+  // The driver makes an object of a hash; over REST it is a list of names and values.
+  if (typeof value === "object") return Object.entries(value).flatMap(([name, item]) => [name, toReply(item)]);
   throw new Error(`Redis answered a ${typeof value}`);
 }
 
@@ -61,7 +63,6 @@ function isReplyError(error: unknown): error is Error {
 
 /** A real Redis server (REDIS_URL). */
 export function redisBackend(url: string): Backend {
-  // Version 2 of the protocol has the replies that Upstash gives: a hash is a list of names and values.
   const redis = new Redis(url, { protocol: 2, maxRetriesPerRequest: 1, enableOfflineQueue: true });
   // Each command's own failure is answered to its caller.
   redis.on("error", () => {});
