@@ -1,6 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { bundleDriver } from "@orderapp/local-cloud/mongo/bundle-driver";
 import { defineConfig } from "vitest/config";
-import { bundleDriver } from "./test/bundle-driver.ts";
 
 /** The Worker inside workerd, with a real store and provider beside it, and siblings that do as the tests say. */
 export default defineConfig({

@@ -16,6 +16,16 @@ import { PAYPAL_WEBHOOK_ID } from "./env.ts";
 /** The parts that can be slowed down, made to fail and taken down. */
 export type ComponentName = "neon" | "mongo" | "upstash" | "smtp" | "stripe" | "paypal" | "twilio";
 
+// What an endpoint in Stripe's dashboard would be set up for: others say nothing that these do not.
+const STRIPE_EVENTS = [
+  "payment_intent.succeeded",
+  "payment_intent.processing",
+  "payment_intent.requires_action",
+  "payment_intent.canceled",
+  "payment_intent.payment_failed",
+  "refund.*",
+];
+
 /** Starts parts on ports of their own, and remembers how to stop them. */
 export interface Starter {
   /** Where a part keeps its data. */
@@ -47,7 +57,7 @@ export async function startParts(starter: Starter) {
       port,
       dataDir: starter.in("stripe"),
       secretKey: DEVELOPMENT.stripeSecretKey,
-      webhook: { url: null, secret: DEVELOPMENT.stripeWebhookSecret },
+      webhook: { url: null, secret: DEVELOPMENT.stripeWebhookSecret, events: STRIPE_EVENTS },
       faults: faults.stripe,
     }),
   );

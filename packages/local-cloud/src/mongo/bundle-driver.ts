@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
@@ -20,11 +21,13 @@ const builtins: Plugin = {
 };
 
 /**
- * Makes one module of the MongoDB driver and answers its path, for tests inside workerd: the test runner's own loader cannot follow the
- * driver's circular CommonJS modules.
+ * Makes one module of the MongoDB driver and answers its path, for tests inside workerd: the test runner's own loader
+ * cannot follow the driver's circular CommonJS modules.
  */
 export async function bundleDriver(): Promise<string> {
-  const outfile = join(await mkdtemp(join(tmpdir(), "orderapp-driver-")), "mongodb.mjs");
+  const folder = await mkdtemp(join(tmpdir(), "orderapp-driver-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const outfile = join(folder, "mongodb.mjs");
   const resolveDir = import.meta.dirname;
   const names = Object.keys(driver)
     .filter((name) => /^[A-Z]\w*$/i.test(name) && name !== "default")

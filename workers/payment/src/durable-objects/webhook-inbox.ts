@@ -2,7 +2,6 @@ import { DurableObject } from "cloudflare:workers";
 import type { Call } from "@orderapp/contracts/common";
 import type { PaymentProvider } from "@orderapp/contracts/payment";
 import { AppError } from "@orderapp/core/errors";
-import type { Logger } from "@orderapp/http/log";
 import { loggerFor } from "@orderapp/http/rpc";
 import { createContext, type PaymentContext } from "../context.ts";
 import type { Env } from "../env.ts";
@@ -82,6 +81,7 @@ export class WebhookInbox extends DurableObject<Env> {
     return row ? toRecord(row) : null;
   }
 
+  /** One attempt, its place in the administrators' list, and one write of what came of both. */
   override async alarm(): Promise<void> {
     const row = this.#row();
     const kept = row && (row.status === "pending" || row.listed === 0 || row.status === "parked");
@@ -89,62 +89,31 @@ export class WebhookInbox extends DurableObject<Env> {
     const call = { traceparent: row.traceparent };
     const log = loggerFor("payment", call, this.env.LOG_LEVEL);
     const ctx = createContext(this.env, call, log);
-    if (row.status === "pending") await this.#attempt(ctx, row);
-    await this.#list(ctx, log);
-    await this.#schedule();
+    const tried = row.status === "pending" ? { ...row, ...(await attempt(ctx, row)) } : row;
+    const after = { ...tried, listed: (await list(ctx, tried)) ? 1 : 0 };
+    if (this.#save(row, after)) await this.#schedule(after);
   }
 
-  async #attempt(ctx: PaymentContext, row: Row): Promise<void> {
-    const attempts = row.attempts + 1;
-    const { eventId, type, provider, payload } = row;
-    try {
-      const times = { at: new Date(row.at), receivedAt: new Date(row.receivedAt) };
-      const outcome = await processEvent(ctx, { provider, eventId, payload, ...times });
-      this.#finish(attempts, outcome);
-      const { status, reason } = outcome;
-      ctx.log[status === "parked" ? "error" : "info"](`webhook ${status}`, { eventId, type, attempts, reason });
-    } catch (error) {
-      const reason = error instanceof AppError ? error.message : "Something went wrong on our side.";
-      const hopeless = error instanceof AppError && error.code === "conflict";
-      const givenUp = hopeless || Date.now() - row.retryFrom > GIVE_UP_MS;
-      if (givenUp) this.#finish(attempts, { status: "parked", reason });
-      else this.ctx.storage.sql.exec("update event set attempts = ?, reason = ?, listed = 0", attempts, reason);
-      const level = givenUp ? "error" : "warn";
-      ctx.log[level](givenUp ? "webhook parked" : "webhook to be retried", { eventId, type, attempts, error });
-    }
-  }
-
-  #finish(attempts: number, outcome: Processed): void {
-    this.ctx.storage.sql.exec(
-      `update event set status = ?, attempts = ?, reason = ?, orderId = ?, paymentId = ?, processedAt = ?, listed = 0`,
-      outcome.status,
-      attempts,
-      outcome.reason ?? null,
-      outcome.orderId ?? null,
-      outcome.paymentId ?? null,
-      Date.now(),
+  /** False when the event was to be replayed meanwhile: that has set its own alarm, and is not overwritten. */
+  #save(before: Row, after: Row): boolean {
+    const { rowsWritten } = this.ctx.storage.sql.exec(
+      `update event set status = ?, attempts = ?, reason = ?, orderId = ?, paymentId = ?, processedAt = ?, listed = ?
+       where status = ? and attempts = ? and retryFrom = ?`,
+      after.status,
+      after.attempts,
+      after.reason,
+      after.orderId,
+      after.paymentId,
+      after.processedAt,
+      after.listed,
+      before.status,
+      before.attempts,
+      before.retryFrom,
     );
+    return rowsWritten > 0;
   }
 
-  /** Puts the event as it stands into the list for administrators; the object itself stays the truth. */
-  async #list(ctx: PaymentContext, log: Logger): Promise<void> {
-    const row = this.#row();
-    if (!row || row.listed === 1) return;
-    try {
-      await ctx.store(row.eventId).saveEvent(toRecord(row));
-      this.ctx.storage.sql.exec(
-        "update event set listed = 1 where status = ? and attempts = ?",
-        row.status,
-        row.attempts,
-      );
-    } catch (error) {
-      log.warn("webhook not listed yet", { eventId: row.eventId, error });
-    }
-  }
-
-  async #schedule(): Promise<void> {
-    const row = this.#row();
-    if (!row) return;
+  async #schedule(row: Row): Promise<void> {
     if (row.status === "pending") {
       await this.ctx.storage.setAlarm(Date.now() + retryDelayMs(row.attempts));
     } else if (row.listed === 0) {
@@ -158,6 +127,48 @@ export class WebhookInbox extends DurableObject<Env> {
 
   #row(): Row | undefined {
     return this.ctx.storage.sql.exec<Row>("select * from event").toArray()[0];
+  }
+}
+
+type Attempted = Pick<Row, "attempts"> & Partial<Row>;
+
+/** Works on an event; what it comes to, not written yet: dying before that only means working on it again. */
+async function attempt(ctx: PaymentContext, row: Row): Promise<Attempted> {
+  const attempts = row.attempts + 1;
+  const { eventId, type, provider, payload } = row;
+  try {
+    const times = { at: new Date(row.at), receivedAt: new Date(row.receivedAt) };
+    const outcome = await processEvent(ctx, { provider, eventId, payload, ...times });
+    const { status, reason } = outcome;
+    ctx.log[status === "parked" ? "error" : "info"](`webhook ${status}`, { eventId, type, attempts, reason });
+    return finished(attempts, outcome);
+  } catch (error) {
+    const reason = error instanceof AppError ? error.message : "Something went wrong on our side.";
+    const hopeless = error instanceof AppError && error.code === "conflict";
+    const givenUp = hopeless || Date.now() - row.retryFrom > GIVE_UP_MS;
+    const level = givenUp ? "error" : "warn";
+    ctx.log[level](givenUp ? "webhook parked" : "webhook to be retried", { eventId, type, attempts, error });
+    return givenUp ? finished(attempts, { status: "parked", reason }) : { attempts, reason };
+  }
+}
+
+const finished = (attempts: number, outcome: Processed): Attempted => ({
+  attempts,
+  status: outcome.status,
+  reason: outcome.reason ?? null,
+  orderId: outcome.orderId ?? null,
+  paymentId: outcome.paymentId ?? null,
+  processedAt: Date.now(),
+});
+
+/** Puts the event into the list for administrators; false when that must be tried again. The object is the truth. */
+async function list(ctx: PaymentContext, row: Row): Promise<boolean> {
+  try {
+    await ctx.store(row.eventId).saveEvent(toRecord(row));
+    return true;
+  } catch (error) {
+    ctx.log.warn("webhook not listed yet", { eventId: row.eventId, error });
+    return false;
   }
 }
 
