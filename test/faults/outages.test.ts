@@ -13,7 +13,10 @@ beforeAll(async () => {
   person = await shop.register("Grace");
 });
 afterEach(() => {
-  for (const component of components) shop.cloud.setDown(component, false);
+  for (const component of components) {
+    shop.cloud.setDown(component, false);
+    shop.cloud.faults[component].set({ latencyMs: 0 });
+  }
 });
 afterAll(() => shop?.close());
 
@@ -114,6 +117,42 @@ describe("a backing service is down", () => {
     expect(accepted.status, accepted.text).toBe(201);
     await shop.pay(accepted.body.payment);
     await shop.until(accepted.body, "CONFIRMED");
+  });
+});
+
+describe("a backing service hangs", () => {
+  const hang = (component: (typeof components)[number]) => shop.cloud.faults[component].set({ latencyMs: 12_000 });
+
+  it("PostgreSQL: what needs it answers 503 in time", async () => {
+    const placed = await shop.order(variant);
+    hang("neon");
+    expect(await outcome("GET", `/v1/orders/${placed.order.id}`, { orderToken: placed.orderToken })).toEqual(
+      UNAVAILABLE,
+    );
+    expect(await outcome("GET", `/v1/inventory/${variant.sku}`, { token: shop.admin })).toEqual(UNAVAILABLE);
+  });
+
+  it("MongoDB: what needs it answers 503 in time", async () => {
+    hang("mongo");
+    const json = { ...login, email: person.email };
+    expect(await outcome("POST", "/v1/auth/login", { json })).toEqual(UNAVAILABLE);
+    await fine("GET", "/v1/products");
+  });
+
+  it("Redis: reads of the catalogue are slower, and go on", async () => {
+    hang("upstash");
+    await fine("GET", "/v1/products?limit=7");
+    expect(await outcome("GET", "/v1/notifications", { token: shop.admin })).toEqual(UNAVAILABLE);
+  });
+
+  it("Stripe: an order is refused in time, and nothing stays taken", async () => {
+    const other = await shop.createProduct(5);
+    const cartId = await shop.createCart([{ sku: other.sku, quantity: 2 }]);
+    hang("stripe");
+    const started = Date.now();
+    expect((await shop.placeOrder(cartId)).status).toBe(503);
+    expect(Date.now() - started).toBeLessThan(5_500);
+    await eventually(async () => expect(await shop.stockOf(other.sku)).toMatchObject({ onHand: 5, reserved: 0 }));
   });
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import autocannon from "autocannon";
 import { Agent, request as ask } from "undici";
 
-/** One request of a scenario; a run goes through its list over and over. */
+/** One request of a scenario; a run goes through its list over and over. `{new}` in a path is a new number each time. */
 export type LoadRequest = { method: "GET" | "POST"; path: string; headers?: Record<string, string>; body?: string };
 
 /** What the generator is told to do: single requests (autocannon), or whole purchases in a closed loop. */
@@ -11,6 +11,10 @@ export type LoadSpec =
   | { kind: "purchases"; origin: string; stripe: string; buyers: number; seconds: number; sku: string };
 
 export type LoadResult = { perSecond: number; p50: number; p95: number; p99: number; errors: number; count: number };
+
+// Apart from the numbers that are used for counting waits.
+let lastNew = 1_000_000;
+const withNew = (path: string): string => path.replace("{new}", () => String(++lastNew));
 
 export function runLoad(spec: LoadSpec): Promise<LoadResult> {
   return spec.kind === "requests" ? runRequests(spec) : runPurchases(spec);
@@ -26,6 +30,8 @@ async function runRequests(spec: LoadSpec & { kind: "requests" }): Promise<LoadR
       method,
       path,
       headers: headers ?? {},
+      // Made as it is sent: the generator would build a long list of paths anew for each connection, for seconds.
+      ...(path.includes("{new}") ? { setupRequest: (request) => ({ ...request, path: withNew(path) }) } : {}),
       ...(body === undefined ? {} : { body }),
     })),
   });

@@ -27,9 +27,9 @@ const reads = (shop: BenchShop, seconds: number, requests: LoadRequest[]): LoadS
   requests,
 });
 
-let asked = 0;
-/** Lists that nobody has asked for before, so that no cache knows them. */
-const newList = (): LoadRequest => get(`/v1/products?limit=20&minPrice=${++asked}`);
+let asked = 100_000;
+/** A whole page that nobody has asked for before, so that no cache knows it: dearer than this is no product. */
+const listUpTo = (price: number | "{new}"): LoadRequest => get(`/v1/products?limit=20&maxPrice=${price}`);
 
 export const scenarios: Scenario[] = [
   {
@@ -50,8 +50,8 @@ export const scenarios: Scenario[] = [
     name: "list of 20, not cached",
     target: { floor: "B", share: 0.5 },
     maxWaits: 2,
-    load: (shop, seconds) => Promise.resolve(reads(shop, seconds, Array.from({ length: 40_000 }, newList))),
-    once: (shop) => Promise.resolve(() => shop.json("GET", newList().path)),
+    load: (shop, seconds) => Promise.resolve(reads(shop, seconds, [listUpTo("{new}")])),
+    once: (shop) => Promise.resolve(() => shop.json("GET", listUpTo(++asked).path)),
   },
   {
     name: "add to cart",
