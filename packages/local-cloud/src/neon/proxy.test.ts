@@ -163,8 +163,11 @@ describe("SQL over HTTP, through Neon's own driver", () => {
     await sql`SELECT pg_advisory_lock(1)`;
     expect(await search()).toBe(usual);
     await expect(sql`SELECT * FROM mine`).rejects.toMatchObject({ code: "42P01" });
-    expect(await sql`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory'`).toEqual([{ n: 0 }]);
-    const open = await sql`SELECT count(*)::int AS n FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'`;
+    const held = await sql`SELECT count(*)::int AS n FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+      WHERE l.locktype = 'advisory' AND d.datname = current_database()`;
+    expect(held).toEqual([{ n: 0 }]);
+    const open = await sql`SELECT count(*)::int AS n FROM pg_stat_activity
+      WHERE state LIKE 'idle in transaction%' AND datname = current_database()`;
     expect(open).toEqual([{ n: 0 }]);
   });
 
