@@ -1,35 +1,49 @@
 -- What a product looks like from outside (api.md section 3): every field is named here, and nothing else goes out.
-create function product_json(p_id uuid) returns text language plpgsql stable as $$
+-- What only a write of the row itself changes is made into JSON then, so that reading a list builds next to nothing.
+create function write_product_document() returns trigger language plpgsql as $$
 begin
-  return (
-    select json_strip_nulls(json_build_object(
-      'id', p.id, 'slug', p.slug, 'title', p.title, 'description', p.description, 'brand', p.brand,
-      'status', p.status,
-      'categories', coalesce((
-        select json_agg(json_build_object('id', c.id, 'slug', c.slug, 'name', c.name) order by pc.position, c.id)
-        from product_categories pc join categories c on c.id = pc.category_id where pc.product_id = p.id), '[]'),
-      'tags', to_json(p.tags), 'options', p.options, 'images', p.images,
-      'variants', v.variants,
-      'priceRange', json_build_object(
-        'min', json_build_object('amount', p.min_price, 'currency', p.currency),
-        'max', json_build_object('amount', p.max_price, 'currency', p.currency)),
-      'available', v.available, 'version', p.version,
-      'createdAt', rfc3339(p.created_at), 'updatedAt', rfc3339(p.updated_at)))::text
-    from products p, lateral (
-      select
-        coalesce(json_agg(json_build_object(
-          'id', v.id, 'sku', v.sku, 'title', v.title, 'options', v.options,
-          'price', json_build_object('amount', v.price, 'currency', p.currency),
-          'compareAtPrice', case when v.compare_at_price is not null
-            then json_build_object('amount', v.compare_at_price, 'currency', p.currency) end,
-          'barcode', v.barcode, 'weightGrams', v.weight_grams, 'imageUrl', v.image_url,
-          'stock', json_build_object('available', greatest(0, s.on_hand - s.reserved), 'backorder', s.backorder)
-        ) order by v.position, v.id), '[]') as variants,
-        coalesce(bool_or(s.backorder or s.on_hand > s.reserved), false) as available
-      from variants v join stock s on s.variant_id = v.id where v.product_id = p.id
-    ) v
-    where p.id = p_id);
+  new.document := left(json_strip_nulls(json_build_object(
+    'id', new.id, 'slug', new.slug, 'title', new.title, 'description', new.description, 'brand', new.brand,
+    'status', new.status, 'tags', to_json(new.tags), 'options', new.options, 'images', new.images,
+    'priceRange', json_build_object(
+      'min', json_build_object('amount', new.min_price, 'currency', new.currency),
+      'max', json_build_object('amount', new.max_price, 'currency', new.currency)),
+    'version', new.version, 'createdAt', rfc3339(new.created_at), 'updatedAt', rfc3339(new.updated_at)))::text, -1);
+  return new;
 end $$;
+--> statement-breakpoint
+create trigger products_document before insert or update on products
+for each row execute function write_product_document();
+--> statement-breakpoint
+create function write_variant_document() returns trigger language plpgsql as $$
+begin
+  new.document := left(json_strip_nulls(json_build_object(
+    'id', new.id, 'sku', new.sku, 'title', new.title, 'options', new.options, 'barcode', new.barcode,
+    'weightGrams', new.weight_grams, 'imageUrl', new.image_url))::text, -1);
+  return new;
+end $$;
+--> statement-breakpoint
+create trigger variants_document before insert or update on variants
+for each row execute function write_variant_document();
+--> statement-breakpoint
+-- The documents with what other rows know: categories, the currency of prices, stock. A view joins into one plan.
+create view product_texts as
+select p.id, p.document || ',"categories":' || coalesce((
+    select json_agg(json_build_object('id', c.id, 'slug', c.slug, 'name', c.name) order by pc.position, c.id)::text
+    from product_categories pc join categories c on c.id = pc.category_id where pc.product_id = p.id), '[]')
+  || ',"variants":[' || v.variants || '],"available":' || v.available || '}' as json
+from products p, lateral (
+  select
+    coalesce(string_agg(v.document
+      || ',"price":{"amount":' || v.price || ',"currency":' || to_json(p.currency) || '}'
+      || case when v.compare_at_price is not null
+        then ',"compareAtPrice":{"amount":' || v.compare_at_price || ',"currency":' || to_json(p.currency) || '}'
+        else '' end
+      || ',"stock":{"available":' || greatest(0, s.on_hand - s.reserved) || ',"backorder":' || s.backorder || '}}',
+      ',' order by v.position, v.id), '') as variants,
+    coalesce(bool_or(s.backorder or s.on_hand > s.reserved), false) as available
+  from variants v join stock s on s.variant_id = v.id where v.product_id = p.id
+) v;
 --> statement-breakpoint
 create function category_path(p_id uuid) returns jsonb language plpgsql stable as $$
 begin

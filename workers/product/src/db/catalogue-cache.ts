@@ -10,10 +10,29 @@ const TIMEOUT_MS = 250;
 const SKIP_MS = 5_000;
 const SOON_MS = 4_000;
 const MAX_KEPT_CHARS = 400_000;
+const AFTER_ANSWER_MS = 25;
 
-// Caches that may vanish: when Redis last failed, and whether a stock change is about to be announced.
+// Caches that may vanish: clients, when Redis last failed, and whether a stock change is about to be announced.
+const clients = new Map<string, Redis>();
 const skipUntil = new Map<string, number>();
 const announcing = new Map<string, number>();
+
+function clientOf(url: string, token: string): Redis {
+  const known = clients.get(url);
+  if (known) return known;
+  const made = new Redis({
+    url,
+    token,
+    automaticDeserialization: false,
+    responseEncoding: false,
+    enableTelemetry: false,
+    readYourWrites: false,
+    retry: false,
+    signal: () => AbortSignal.timeout(TIMEOUT_MS),
+  });
+  clients.set(url, made);
+  return made;
+}
 
 /**
  * Redis in front of the catalogue. Every entry names the version it was made under, and is current only while that is
@@ -24,15 +43,7 @@ export function createCatalogueCache(
   db: Connection,
 ): CatalogueCache {
   const { url, token, log } = settings;
-  const redis = new Redis({
-    url,
-    token,
-    automaticDeserialization: false,
-    enableTelemetry: false,
-    readYourWrites: false,
-    retry: false,
-    signal: () => AbortSignal.timeout(TIMEOUT_MS),
-  });
+  const redis = clientOf(url, token);
 
   async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     if ((skipUntil.get(url) ?? 0) > Date.now()) return undefined;
@@ -73,6 +84,8 @@ export function createCatalogueCache(
     },
     async keep(name, version, { etag, body }) {
       if (body.length > MAX_KEPT_CHARS) return;
+      // The answer goes first.
+      await new Promise((resolve) => setTimeout(resolve, AFTER_ANSWER_MS));
       await attempt(() => redis.set(`product:catalogue:${name}`, `${version}\n${etag}\n${body}`, { ex: LIFE_SECONDS }));
     },
     invalidate,

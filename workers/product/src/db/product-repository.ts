@@ -110,13 +110,14 @@ function listStatement(filter: ProductFilter): SQL {
     from (select websearch_to_tsquery('simple', ${filter.q ?? ""})::text as parsed) x)`;
   const ctes = [...(filter.category === undefined ? [] : [below]), ...(filter.q === undefined ? [] : [words])];
   return sql`${ctes.length > 0 ? sql`with ${sql.join(ctes, sql`, `)} ` : sql``}
-    select product_json(page.id) as json, page.id, page.shown::text as shown
+    select t.json, page.id, page.shown::text as shown
     from (
-      select p.id, ${sorting.shown} as shown
+      select p.id, ${sorting.shown} as shown, ${sorting.key} as key
       from products p${filter.q === undefined ? sql`` : sql`, words`}
       where ${conditions(filter)}${afterCursor(filter, sorting)}
       order by ${sorting.key} ${direction}, p.id ${direction} limit ${filter.limit + 1}::int
-    ) page`;
+    ) page join product_texts t on t.id = page.id
+    order by page.key ${direction}, page.id ${direction}`;
 }
 
 export function createProductRepository(db: Connection, traceparent: string): Products {
@@ -133,9 +134,10 @@ export function createProductRepository(db: Connection, traceparent: string): Pr
       };
     },
     async find(idOrSlug, all) {
-      const named = isUuid(idOrSlug) ? sql`id = ${idOrSlug}::uuid` : sql`slug = ${idOrSlug}`;
+      const named = isUuid(idOrSlug) ? sql`p.id = ${idOrSlug}::uuid` : sql`p.slug = ${idOrSlug}`;
       const [row] = await db.query<{ json: string; version: number }>(
-        sql`select product_json(id) as json, version from products where ${named}${all ? sql`` : sql` and status = 'active'`}`,
+        sql`select t.json, p.version from products p join product_texts t on t.id = p.id
+          where ${named}${all ? sql`` : sql` and p.status = 'active'`}`,
       );
       return row;
     },

@@ -44,6 +44,8 @@ export const products = pgTable(
     search: tsvector().notNull().default(""),
     // Of the import that wrote the row last; null after any other write.
     content_hash: text(),
+    /** Kept by a trigger: what of its JSON the row itself knows, without the closing brace. */
+    document: text().notNull().default(""),
     version: integer().notNull().default(1),
     created_at: time(),
     updated_at: time(),
@@ -83,6 +85,8 @@ export const variants = pgTable(
     barcode: text(),
     weight_grams: integer(),
     image_url: text(),
+    /** Kept by a trigger: what of its JSON the row itself knows, without the closing brace. */
+    document: text().notNull().default(""),
     created_at: time(),
     updated_at: time(),
   },

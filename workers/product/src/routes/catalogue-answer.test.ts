@@ -26,4 +26,15 @@ describe("recent answers", () => {
     recent.clear();
     expect(answerRecent(recent, get())).toBeUndefined();
   });
+
+  it("hold few, and little of each: the oldest give way", () => {
+    const recent = createRecentAnswers(() => 0);
+    for (let i = 0; i < 257; i++) recent.put(`/${i}`, text);
+    expect([recent.get("/0"), recent.get("/1"), recent.get("/256")]).toEqual([undefined, text, text]);
+    recent.put("/huge", { ...text, body: "x".repeat(300_000) });
+    expect(recent.get("/huge")).toBeUndefined();
+    for (let i = 0; i < 50; i++) recent.put(`/large/${i}`, { ...text, body: "x".repeat(200_000) });
+    expect([recent.get("/256"), recent.get("/large/0")]).toEqual([undefined, undefined]);
+    expect(recent.get("/large/49")).toBeDefined();
+  });
 });

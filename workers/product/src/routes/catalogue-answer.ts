@@ -6,6 +6,8 @@ import type { CatalogueText } from "../products/read-through.ts";
 const FRESH_MS = 400;
 const STALE_MS = 900;
 const MAX_ENTRIES = 256;
+const MAX_ENTRY_CHARS = 256 * 1024;
+const MAX_CHARS = 8 * 1024 * 1024;
 
 // Seen by everyone within 2 s of a write: at most 0.9 s here, one at the edge, and its refresh.
 const HEADERS = { "cache-control": "public, max-age=0, s-maxage=1, stale-while-revalidate=1" };
@@ -20,6 +22,11 @@ export type RecentAnswers = {
 
 export function createRecentAnswers(now: () => number = Date.now): RecentAnswers {
   const kept = new Map<string, { text: CatalogueText; at: number; renewing: boolean }>();
+  let chars = 0;
+  const forget = (path: string): void => {
+    chars -= kept.get(path)?.text.body.length ?? 0;
+    kept.delete(path);
+  };
   return {
     get(path) {
       const entry = kept.get(path);
@@ -31,10 +38,20 @@ export function createRecentAnswers(now: () => number = Date.now): RecentAnswers
       return undefined;
     },
     put(path, text) {
-      if (kept.size >= MAX_ENTRIES) kept.clear();
+      forget(path);
+      if (text.body.length > MAX_ENTRY_CHARS) return;
       kept.set(path, { text, at: now(), renewing: false });
+      chars += text.body.length;
+      // The oldest give way.
+      for (const oldest of kept.keys()) {
+        if (kept.size <= MAX_ENTRIES && chars <= MAX_CHARS) break;
+        forget(oldest);
+      }
     },
-    clear: () => kept.clear(),
+    clear() {
+      kept.clear();
+      chars = 0;
+    },
   };
 }
 
