@@ -50,11 +50,13 @@ export type OrderContext = {
 const quotes = createQuoteCache();
 const cartVariants = createMemory<string[]>(10 * 60_000);
 
+// Queries name their tables themselves.
+const NO_SCHEMA = {};
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Wires one request's context from its settings. */
 export function createContext(env: Env, call: Call, waitUntil: (work: Promise<unknown>) => void): OrderContext {
-  const db = createDatabase(env.ORDER_DATABASE_URL, {});
+  const db = createDatabase(env.ORDER_DATABASE_URL, NO_SCHEMA);
   const log = loggerFor("order", call, env.LOG_LEVEL);
   return {
     carts: (id) => env.CARTS.getByName(id),

@@ -23,6 +23,8 @@ export function specify(bundles: readonly Bundle[], settings: RunSettings): Work
       // Miniflare routes every request of a Worker that has assets through two Workers of its own, which costs as much
       // again as the request; a folder served by workerd itself costs nothing, and answers the same paths.
       assets: undefined,
+      // No Worker forwards this header to a backing service, and taking it out copies the headers of every request.
+      stripCfConnectingIp: false,
       serviceBindings: { ...present(options, services), ...staticFiles(options) },
       bindings: {
         ...options.bindings,

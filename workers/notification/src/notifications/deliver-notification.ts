@@ -10,7 +10,7 @@ import { retryAfterMs, type Notification } from "./notification.ts";
 export async function deliverNotification(ctx: NotificationContext, notification: Notification): Promise<Notification> {
   const attempts = notification.attempts + 1;
   try {
-    const mail = await renderMail(notification.event, ctx.store);
+    const mail = renderMail(notification.event, ctx.store);
     await ctx.mailer.send({ ...mail, to: notification.to, messageId: notification.id });
     const { lastError: _, ...rest } = notification;
     const sent: Notification = { ...rest, status: "sent", attempts, sentAt: ctx.now().toISOString() };

@@ -56,8 +56,8 @@ const registered = (name: string): DomainEvent => ({
 });
 
 describe("built-in mails", () => {
-  it("tells all of a confirmed order in both parts", async () => {
-    const mail = await renderMail(orderEvent("order.confirmed"), store);
+  it("tells all of a confirmed order in both parts", () => {
+    const mail = renderMail(orderEvent("order.confirmed"), store);
     expect(mail.subject).toBe("Order K7Q2M9XA is confirmed");
     for (const part of [mail.text, mail.html]) {
       for (const text of ["K7Q2M9XA", "MUG-1", "$25.00", "$4.99", "$29.99", "1 Main St", "Berlin", "😀"])
@@ -65,8 +65,8 @@ describe("built-in mails", () => {
     }
   });
 
-  it("escapes what people typed, and takes none of it for a template", async () => {
-    const { html, text } = await renderMail(orderEvent("order.confirmed"), store);
+  it("escapes what people typed, and takes none of it for a template", () => {
+    const { html, text } = renderMail(orderEvent("order.confirmed"), store);
     expect(html).not.toContain("<script>");
     expect(html).not.toContain("<b>Lovelace");
     expect(html).toContain("Ada &lt;b&gt;Lovelace&lt;/b&gt;");
@@ -74,8 +74,8 @@ describe("built-in mails", () => {
     expect(text).toContain("{{ store.url }}");
   });
 
-  it("lets no line break into a subject, and no object's insides into a mail", async () => {
-    const mail = await renderMail(registered("Eve\r\nBcc: victim@example.com {{constructor}}"), {
+  it("lets no line break into a subject, and no object's insides into a mail", () => {
+    const mail = renderMail(registered("Eve\r\nBcc: victim@example.com {{constructor}}"), {
       ...store,
       name: "Shop\r\nX-Evil: 1",
     });
@@ -83,7 +83,7 @@ describe("built-in mails", () => {
     expect(mail.text).not.toContain("function");
   });
 
-  it("has a mail for each event that has a recipient, and for no other", async () => {
+  it("has a mail for each event that has a recipient, and for no other", () => {
     const types: Parameters<typeof orderEvent>[0][] = [
       "order.created",
       "order.confirmed",
@@ -95,15 +95,15 @@ describe("built-in mails", () => {
     expect(events.map((event) => event.type).toSorted()).toEqual((Object.keys(BUILT_IN) as EventType[]).toSorted());
     for (const event of events) {
       expect(recipientOf(event)?.to).toBe("ada@example.com");
-      const mail = await renderMail(event, store);
+      const mail = renderMail(event, store);
       expect(mail.subject.length).toBeGreaterThan(5);
       expect(mail.text).not.toMatch(/undefined|\[object|NaN/);
       expect(mail.html).not.toMatch(/undefined|\[object|NaN/);
     }
   });
 
-  it("says why an unpaid order was cancelled", async () => {
-    const expired = await renderMail(
+  it("says why an unpaid order was cancelled", () => {
+    const expired = renderMail(
       orderEvent("order.cancelled", { ...order, status: "CANCELLED", cancelReason: "expired" }),
       store,
     );

@@ -31,13 +31,14 @@ function templatesOf(event: DomainEvent["type"]): Parsed {
 }
 
 /** Renders the mail of an event: what people typed is escaped in HTML, and no line break reaches the subject. */
-export async function renderMail(event: DomainEvent, store: Store): Promise<RenderedMail> {
+export function renderMail(event: DomainEvent, store: Store): RenderedMail {
   const templates = templatesOf(event.type);
   const scope = { event: { type: event.type, at: event.at }, store, ...event.data };
-  const [subject, htmlText, text] = await Promise.all([
-    plain.render(templates.subject, scope) as Promise<string>,
-    html.render(templates.html, scope) as Promise<string>,
-    plain.render(templates.text, scope) as Promise<string>,
-  ]);
+  // No template waits for anything, and waiting a turn at each of its tags costs several times the rendering.
+  const [subject, htmlText, text] = [
+    String(plain.renderSync(templates.subject, scope)),
+    String(html.renderSync(templates.html, scope)),
+    String(plain.renderSync(templates.text, scope)),
+  ];
   return { subject: subject.replace(/\s+/g, " ").trim().slice(0, 200), html: htmlText, text: text.trim() };
 }
