@@ -3,9 +3,10 @@ import { newId, sha256, toBase64Url } from "@orderapp/core/ids";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { IdempotencyKey } from "./idempotency-object.ts";
+import { callSibling } from "./rpc.ts";
 import type { BaseBindings, BaseEnv } from "./types.ts";
 
-/** An answer as it is kept: `body` is sealed with a key that only the holder of the Idempotency-Key can derive. */
+/** An answer as it is kept: `body` (text and cookies) is sealed with a key that only the holder of the Idempotency-Key can derive. */
 export type StoredResponse = { status: number; headers: Record<string, string>; body: string };
 
 export type ClaimOutcome =
@@ -48,43 +49,53 @@ export async function beginIdempotent(
       errors: [{ path: "Idempotency-Key", message: "1 to 255 visible ASCII characters", code: "invalid_format" }],
     });
   }
-  const body = await c.req.text();
+  // As bytes: a text would make bodies alike that are not UTF-8, and double the memory of a large one.
+  const body = await crypto.subtle.digest("SHA-256", await c.req.arrayBuffer());
+  const { pathname, search } = new URL(c.req.url);
   const scope = c.var.principal
     ? `user:${c.var.principal.userId}`
     : `guest:${c.req.header("x-order-token") ?? c.req.header("cf-connecting-ip") ?? "unknown"}`;
   const [name, fingerprint] = await Promise.all([
     sha256(`${scope}\n${key}`),
     // Salted with the key, which is not kept: the hash of a body that holds a password must not be guessable.
-    sha256(`${key}\n${c.req.method}\n${new URL(c.req.url).pathname}\n${body}`),
+    sha256(`${key}\n${c.req.method}\n${pathname}${search}\n${toBase64Url(new Uint8Array(body))}`),
   ]);
   const stub = c.env.IDEMPOTENCY.getByName(name);
   const token = newId();
+  const secret = `${scope}\n${key}`;
+  const keep = async (response: Response): Promise<void> => {
+    if (response.status >= 500 || NOT_KEPT.has(response.status)) return stub.abandon({ token });
+    const problem = response.headers.get("content-type")?.includes("problem+json");
+    const text = response.status === 204 ? "" : await response.clone().text();
+    // Nothing was run: the caller may correct the body, or wait, and use the same key again.
+    if (problem && /"code":"(?:validation_failed|request_in_progress|idempotency_key_reused)"/.test(text)) {
+      return stub.abandon({ token });
+    }
+    const headers = Object.fromEntries(
+      KEPT_HEADERS.flatMap((header) => {
+        const value = response.headers.get(header);
+        return value === null ? [] : [[header, value]];
+      }),
+    );
+    const body = await seal(JSON.stringify([text, response.headers.getSetCookie()]), secret);
+    return stub.complete({ token, response: { status: response.status, headers, body } });
+  };
   return {
     attempt: name,
-    outcome: stub.claim({ fingerprint, token }),
+    outcome: callSibling<ClaimOutcome>(stub.claim({ fingerprint, token })),
     async finish(response) {
-      if (response.status >= 500 || NOT_KEPT.has(response.status)) return stub.abandon({ token });
-      const problem = response.headers.get("content-type")?.includes("problem+json");
-      const text = response.status === 204 ? "" : await response.clone().text();
-      // Nothing was run: the caller may correct the body, or wait, and use the same key again.
-      if (problem && /"code":"(?:validation_failed|request_in_progress|idempotency_key_reused)"/.test(text)) {
-        return stub.abandon({ token });
+      try {
+        await callSibling(keep(response));
+      } catch (error) {
+        // What was done stays done, so the caller gets the answer all the same; the claim runs out by itself.
+        c.var.log.error("answer not kept for its Idempotency-Key", { error });
       }
-      const headers = Object.fromEntries(
-        KEPT_HEADERS.flatMap((header) => {
-          const value = response.headers.get(header);
-          return value === null ? [] : [[header, value]];
-        }),
-      );
-      const sealed = await seal(text, `${scope}\n${key}`);
-      return stub.complete({ token, response: { status: response.status, headers, body: sealed } });
     },
     async replay(stored) {
-      const text = await unseal(stored.body, `${scope}\n${key}`);
-      return new Response(stored.status === 204 ? null : text, {
-        status: stored.status,
-        headers: { ...stored.headers, "idempotent-replayed": "true" },
-      });
+      const [text, cookies] = JSON.parse(await unseal(stored.body, secret)) as [string, string[]];
+      const headers = new Headers({ ...stored.headers, "idempotent-replayed": "true" });
+      for (const cookie of cookies) headers.append("set-cookie", cookie);
+      return new Response(stored.status === 204 ? null : text, { status: stored.status, headers });
     },
   };
 }

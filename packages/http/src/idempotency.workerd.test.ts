@@ -21,6 +21,7 @@ function testApp(required: boolean) {
   app.onError((error) => answerError(error, "trace", createLogger("test", "trace", "ERROR")));
   app.use(async (c, next) => {
     const user = c.req.header("x-user");
+    c.set("log", createLogger("test", "trace", "ERROR"));
     c.set("principal", user ? { userId: user, email: "", role: "USER", sessionId: "s" } : undefined);
     await next();
   });
@@ -30,8 +31,9 @@ function testApp(required: boolean) {
     const body: { fail?: boolean } = await c.req.json();
     return body.fail
       ? c.json({ code: "internal" }, 500)
-      : c.json({ run: runs, secret: "token-of-the-order" }, 201, { location: "/orders/1" });
+      : c.json({ run: runs, secret: "token-of-the-order" }, 201, { location: "/orders/1", "set-cookie": "cart=c1" });
   });
+  app.post("/import", idempotent(), (c) => c.json({ run: ++runs }));
   return app;
 }
 
@@ -66,6 +68,7 @@ describe("Idempotency-Key", () => {
       "true",
       "/orders/1",
     ]);
+    expect(again.headers.getSetCookie()).toEqual(["cart=c1"]);
     expect(await again.text()).toBe(await first.text());
     expect(runs).toBe(1);
   });
@@ -92,6 +95,32 @@ describe("Idempotency-Key", () => {
     const other = await send("k-scope", { a: 2 });
     expect([other.status, await codeOf(other)]).toEqual([422, "idempotency_key_reused"]);
     expect((await send("k-scope", { a: 1 }, "u2")).headers.get("idempotent-replayed")).toBeNull();
+  });
+
+  it("tells requests apart by their query, and bodies by their bytes, text or not", async () => {
+    const send = async (query: string, ...bytes: number[]) => {
+      const headers = { "x-user": "u1", "idempotency-key": "k-bytes" };
+      const init = { method: "POST", headers, body: new Uint8Array(bytes) };
+      return (await testApp(false).request(`/import${query}`, init, bindings)).status;
+    };
+    expect(await send("?dryRun=true", 0xff)).toBe(200);
+    expect(await send("?dryRun=true", 0xff)).toBe(200);
+    expect(await send("?dryRun=true", 0xfe)).toBe(422);
+    expect(await send("", 0xff)).toBe(422);
+    expect(runs).toBe(1);
+  });
+
+  it("answers 503 when the key's object cannot be asked, and what was done when it only cannot keep the answer", async () => {
+    const broken = () => Promise.reject(new Error("the object was reset"));
+    const ask = (stub: object) => {
+      const IDEMPOTENCY = { getByName: () => stub } as object as typeof bindings.IDEMPOTENCY;
+      const headers = { "x-user": "u1", "idempotency-key": "k-broken" };
+      return testApp(false).request("/import", { method: "POST", headers }, { ...bindings, IDEMPOTENCY });
+    };
+    const refused = await ask({ claim: broken });
+    expect([refused.status, await codeOf(refused), runs]).toEqual([503, "unavailable", 0]);
+    const done = await ask({ claim: async () => ({ state: "claimed", resumed: false }), complete: broken });
+    expect([done.status, await done.json()]).toEqual([200, { run: 1 }]);
   });
 
   it("demands a key where one is required, and a sane one everywhere", async () => {
