@@ -50,6 +50,8 @@ export type AppErrorOptions = {
   errors?: FieldError[];
   /** Seconds for the `Retry-After` header. */
   retryAfter?: number;
+  /** Methods for the `Allow` header, which a 405 must carry (RFC 9110 §15.5.6). */
+  allow?: string[];
   /** Further members of the problem document, such as `available`. */
   extra?: Record<string, unknown>;
 };
@@ -60,6 +62,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly errors: FieldError[] | undefined;
   readonly retryAfter: number | undefined;
+  readonly allow: string[] | undefined;
   readonly extra: Record<string, unknown> | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
@@ -67,6 +70,7 @@ export class AppError extends Error {
     this.code = code;
     this.errors = options.errors;
     this.retryAfter = options.retryAfter;
+    this.allow = options.allow;
     this.extra = options.extra;
   }
 

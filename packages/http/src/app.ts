@@ -5,7 +5,7 @@ import { developmentSecretsIn } from "@orderapp/contracts/development";
 import { AppError } from "@orderapp/core/errors";
 import { continueTrace, toTraceparent } from "@orderapp/core/trace";
 import { createMiddleware } from "hono/factory";
-import { createLogger, type Logger, type LogLevel } from "./log.ts";
+import { createLogger, loggedPath, type Logger, type LogLevel } from "./log.ts";
 import { answerError, toFieldErrors } from "./problem.ts";
 import type { BaseBindings, BaseEnv } from "./types.ts";
 
@@ -42,7 +42,7 @@ export function createBaseApp<E extends BaseEnv>(options: AppOptions<E["Bindings
       await next();
       log.debug("request", {
         method: c.req.method,
-        path: c.req.path,
+        path: loggedPath(c.req.path),
         status: c.res.status,
         duration: `${Date.now() - started}ms`,
       });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createLogger } from "./log.ts";
+import { createLogger, loggedPath } from "./log.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -45,5 +45,18 @@ describe("logger", () => {
       expect(lines).not.toContain(secret);
     }
     expect(lines).toContain("ad***@example.com");
+  });
+
+  it("keeps the values of a failed query to itself", () => {
+    const error = new Error("Failed query: insert into orders values ($1, $2)\nparams: Ada Lovelace,1 Main\nStreet");
+    const lines = JSON.stringify(capture((log) => log.error("request failed", { error })));
+    expect(lines).toContain("insert into orders");
+    expect(lines).not.toMatch(/Ada|Street/);
+  });
+
+  it("keeps the ids of carts out of paths", () => {
+    const shown = ["/v1/carts/s3cret", "/v1/carts/s3cret/items/i1", "/v1/carts/mine", "/v1/carts"].map(loggedPath);
+    const expected = ["/v1/carts/[redacted]", "/v1/carts/[redacted]/items/i1", "/v1/carts/mine", "/v1/carts"];
+    expect(shown).toEqual(expected);
   });
 });

@@ -14,8 +14,16 @@ const SECRET_KEY = /password|secret|token|authorization|cookie|card|signature|ap
 const EMAIL = /([^\s@<>"',;:]{1,2})[^\s@<>"',;:]*@([^\s@<>"',;:]+)/g;
 const BEARER = /\b(?:eyJ[\w-]+\.[\w-]+\.[\w-]*|(?:sk|rk|whsec|pi)_\w+(?:_secret_\w+)?)\b/g;
 
-/** Masks addresses, tokens and keys in a text, so that none reaches a log. */
-export const redact = (text: string): string => text.replace(BEARER, "[redacted]").replace(EMAIL, "$1***@$2");
+// drizzle ends a failed query's message with its values: names, addresses, hashes.
+const QUERY_VALUES = /\nparams: [\s\S]*/;
+
+/** Masks addresses, tokens, keys and a query's values in a text, so that none reaches a log. */
+export const redact = (text: string): string =>
+  text.replace(QUERY_VALUES, "").replace(BEARER, "[redacted]").replace(EMAIL, "$1***@$2");
+
+/** A path without the ids that open what they name: a guest's cart belongs to whoever knows its id. */
+export const loggedPath = (path: string): string =>
+  path.replace(/^\/v1\/carts\/(?!mine(?:\/|$))[^/]+/, "/v1/carts/[redacted]");
 
 function clean(value: unknown, depth = 0): unknown {
   if (typeof value === "string") return redact(value);

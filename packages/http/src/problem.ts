@@ -43,6 +43,7 @@ export function toProblem(error: AppError, traceId: string): Response {
   const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
   const retryAfter = error.retryAfter ?? (error.status === 503 ? 2 : undefined);
   if (retryAfter !== undefined) headers.set("retry-after", String(Math.max(1, Math.ceil(retryAfter))));
+  if (error.allow) headers.set("allow", error.allow.join(", "));
   if (error.status === 401) headers.set("www-authenticate", 'Bearer realm="orderapp"');
   return new Response(JSON.stringify(body), { status: error.status, headers });
 }

@@ -15,6 +15,8 @@ const NOT_FROM_CLIENTS = [
   "x-http-method-override",
 ];
 
+const BODY_HEADERS = ["content-length", "content-type", "content-encoding", "transfer-encoding"];
+
 export type ForwardInput = {
   request: Request;
   service: Fetcher;
@@ -28,9 +30,12 @@ export type ForwardInput = {
 /** Hands a request to its service and gives its answer as it streams; a dead, failing or hanging one is `unavailable`. */
 export async function forward(input: ForwardInput): Promise<Response> {
   const { request, route } = input;
-  const { body, exceeded } = limitBody(request, route.maxBodyBytes);
+  // A body means nothing on a read (RFC 9110 §9.3.1), and fetch refuses to send one.
+  const reading = request.method === "GET" || request.method === "HEAD";
+  const { body, exceeded } = reading ? { body: null, exceeded: () => false } : limitBody(request, route.maxBodyBytes);
   const headers = new Headers(request.headers);
   for (const name of NOT_FROM_CLIENTS) headers.delete(name);
+  if (reading) for (const name of BODY_HEADERS) headers.delete(name);
   headers.set("traceparent", input.traceparent);
   headers.set("x-request-id", input.requestId);
   if (input.unconditional) {

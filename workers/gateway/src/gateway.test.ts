@@ -360,3 +360,17 @@ describe("the gateway's own pages", () => {
     }
   });
 });
+
+describe("odd requests", () => {
+  it.each(["GET", "HEAD"])("%s with a body is served without it", async (method) => {
+    const request = new Request(`${SHOP}/v1/orders`, { method: "POST", body: "{}" });
+    Object.defineProperty(request, "method", { value: method });
+    const answer = await handle(request, env(), { waitUntil: () => undefined });
+    expect([answer.status, seen[0]?.body, seen[0]?.headers.get("content-type")]).toEqual([200, null, null]);
+  });
+
+  it("names what is allowed with a 405", async () => {
+    expect((await ask("/health", { method: "DELETE" })).headers.get("allow")).toBe("GET, HEAD");
+    expect((await ask("/v1/orders", { method: "PROPFIND" })).headers.get("allow")).toContain("PATCH");
+  });
+});

@@ -1,7 +1,7 @@
 import { AppError } from "@orderapp/core/errors";
 import { continueTrace, toTraceparent } from "@orderapp/core/trace";
 import { logLevel } from "@orderapp/http/app";
-import { createLogger } from "@orderapp/http/log";
+import { createLogger, loggedPath } from "@orderapp/http/log";
 import { answerError } from "@orderapp/http/problem";
 import { allowOrigin, isPreflight, preflight } from "./cors.ts";
 import { mayUseCache, sharedCache, throughCache } from "./edge-cache.ts";
@@ -14,7 +14,8 @@ import { secure } from "./security-headers.ts";
 
 // A cache that may vanish.
 const memory = createMemoryCache();
-const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const OWN_METHODS = ["GET", "HEAD"];
 
 /** Everything about a request that its answer, and the request passed on, carry. */
 type Arrival = { url: URL; traceparent: string; requestId: string };
@@ -44,7 +45,7 @@ export async function handle(request: Request, env: Env, ctx: Pick<ExecutionCont
   allowOrigin(headers, request.headers.get("origin"), env.CORS_ORIGINS);
   log.info("request", {
     method: request.method,
-    path: url.pathname,
+    path: loggedPath(url.pathname),
     status: dressed.status,
     duration: `${Date.now() - started}ms`,
   });
@@ -58,10 +59,10 @@ async function answerTo(
   { url, traceparent, requestId }: Arrival,
 ): Promise<Response> {
   if (isPreflight(request)) return preflight();
-  if (!METHODS.has(request.method)) return methodNotAllowed("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  if (!METHODS.includes(request.method)) throw methodNotAllowed(METHODS);
   const own = ownRoute(url.pathname);
   if (own) {
-    if (request.method !== "GET" && request.method !== "HEAD") return methodNotAllowed("GET, HEAD");
+    if (!OWN_METHODS.includes(request.method)) throw methodNotAllowed(OWN_METHODS);
     const answer = await own(env, { traceparent });
     return request.method === "HEAD" ? new Response(null, answer) : answer;
   }
@@ -75,9 +76,8 @@ async function answerTo(
   return throughCache(request, url, cache, (work) => ctx.waitUntil(work), fetchAnswer);
 }
 
-function methodNotAllowed(allow: string): never {
-  throw new AppError("method_not_allowed", `Use one of ${allow}.`);
-}
+const methodNotAllowed = (allow: string[]): AppError =>
+  new AppError("method_not_allowed", `Use one of ${allow.join(", ")}.`, { allow });
 
 /** The client's own request id when it is a sane one, else a new one. */
 function requestIdOf(request: Request): string {

@@ -1,9 +1,11 @@
 import type { AnswerCache } from "./edge-cache.ts";
 
-type Entry = { body: ArrayBuffer; headers: [string, string][]; freshUntil: number };
+type Entry = { body: ArrayBuffer; headers: [string, string][]; freshUntil: number; bytes: number };
 
 const MAX_ENTRY_BYTES = 256 * 1024;
 const MAX_BYTES = 16 * 1024 * 1024;
+// Of the entry's objects; a guess.
+const OVERHEAD_BYTES = 512;
 
 /**
  * Keeps answers for their few seconds in the isolate itself: no wait at all, where the shared cache costs about as
@@ -14,7 +16,7 @@ export function createMemoryCache(now: () => number = () => Date.now(), maxBytes
   let bytes = 0;
   const forget = (key: string, entry: Entry): void => {
     entries.delete(key);
-    bytes -= entry.body.byteLength;
+    bytes -= entry.bytes;
   };
   return {
     get(key) {
@@ -30,11 +32,15 @@ export function createMemoryCache(now: () => number = () => Date.now(), maxBytes
       if (body.byteLength > MAX_ENTRY_BYTES) return;
       const old = entries.get(key);
       if (old) forget(key, old);
-      entries.set(key, { body, headers: [...answer.headers], freshUntil });
-      bytes += body.byteLength;
-      for (const [oldest, entry] of entries) {
+      const headers = [...answer.headers];
+      // The key too: short answers to long addresses must not fill the isolate.
+      const texts = headers.reduce((sum, [name, value]) => sum + name.length + value.length, key.length);
+      const entry = { body, headers, freshUntil, bytes: body.byteLength + 2 * texts + OVERHEAD_BYTES };
+      entries.set(key, entry);
+      bytes += entry.bytes;
+      for (const [oldest, old] of entries) {
         if (bytes <= maxBytes) break;
-        forget(oldest, entry);
+        forget(oldest, old);
       }
     },
   };
