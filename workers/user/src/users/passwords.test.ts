@@ -1,6 +1,8 @@
-import { hash } from "bcryptjs";
-import { describe, expect, it } from "vitest";
+import { compare, hash } from "bcryptjs";
+import { describe, expect, it, vi } from "vitest";
 import { createPasswords } from "./passwords.ts";
+
+vi.mock("bcryptjs", { spy: true });
 
 describe("passwords", () => {
   it("are hashed at a cost of at least 10", async () => {
@@ -19,5 +21,12 @@ describe("passwords", () => {
   it("of more than 72 bytes match nothing, though bcrypt would read their beginning", async () => {
     const long = `${"€".repeat(24)}x`;
     expect(await createPasswords(10).verify(long, await hash("€".repeat(24), 4))).toBe(false);
+  });
+
+  it("of nobody cost one comparison like any other, from the first on", async () => {
+    vi.mocked(hash).mockClear();
+    expect(await createPasswords(11).verify("correct-horse", undefined)).toBe(false);
+    expect(hash).not.toHaveBeenCalled();
+    expect(compare).toHaveBeenLastCalledWith("correct-horse", expect.stringMatching(/^\$2b\$11\$[./A-Za-z0-9]{53}$/));
   });
 });
