@@ -1,8 +1,7 @@
 import type { Call } from "@orderapp/contracts/common";
 import type { EventSource } from "@orderapp/contracts/envelope";
 import type { Result } from "@orderapp/core/result";
-import { loggerFor } from "@orderapp/http/rpc";
-import { callSibling } from "@orderapp/http/rpc";
+import { callSibling, loggerFor } from "@orderapp/http/rpc";
 import type { Logger } from "@orderapp/http/log";
 import { createNotificationRepository, type NotificationRepository } from "./db/notification-repository.ts";
 import type { Env } from "./env.ts";
@@ -17,6 +16,8 @@ export type NotificationContext = {
   mailer: Mailer;
   store: Store;
   log: Logger;
+  /** A logger in the trace of an event, which is another than that of the batch or cron that handles it. */
+  logFor: (traceparent: string) => Logger;
   now: () => Date;
   /** Tells an event's source that it was recorded here. */
   acknowledge: (source: EventSource, ids: string[]) => Promise<Result<null>>;
@@ -29,6 +30,7 @@ export function createContext(env: Env, call: Call): NotificationContext {
     mailer: createSmtpMailer(env.SMTP_URL, env.MAIL_FROM),
     store: { name: env.STORE_NAME, url: env.STORE_URL },
     log: loggerFor("notification", call, env.LOG_LEVEL),
+    logFor: (traceparent) => loggerFor("notification", { traceparent }, env.LOG_LEVEL),
     now: () => new Date(),
     acknowledge: (source, ids) => callSibling(sources[source].acknowledgeEvents(call, { ids })),
   };

@@ -1,11 +1,12 @@
 import { AppError } from "@orderapp/core/errors";
 import { Redis } from "@upstash/redis/cloudflare";
-import type { ListNotificationsInput } from "../notifications/list-notifications.ts";
+import type { ListNotificationsInput, NotificationPage } from "../notifications/list-notifications.ts";
 import type { Notification } from "../notifications/notification.ts";
 
 const KEEP_SECONDS = 30 * 24 * 60 * 60;
 const LEASE_MS = 60_000;
 const TIMEOUT_MS = 2_500;
+const SCAN = 100;
 
 const recordKey = (id: string) => `notification:${id}`;
 const leaseKey = (id: string) => `notification:${id}:lease`;
@@ -14,8 +15,11 @@ const DUE = "notifications:due";
 const orderKey = (id: string) => `notifications:order:${id}`;
 const userKey = (id: string) => `notifications:user:${id}`;
 
-/** The notification log in Redis: a record each, an index of what is due, and lists by order and person. */
-export function createNotificationRepository(url: string, token: string) {
+/**
+ * The notification log in Redis: a record each, an index of what is due, and lists by order and person.
+ * One call of `list` looks at `scanRounds` × 100 records at most.
+ */
+export function createNotificationRepository(url: string, token: string, scanRounds = 20) {
   const redis = new Redis({
     url,
     token,
@@ -95,19 +99,22 @@ export function createNotificationRepository(url: string, token: string) {
       return (await findMany([id]))[0];
     },
 
-    async list(input: ListNotificationsInput): Promise<Notification[]> {
+    /** Newest first. A page that had to look at too many others ends early, and says from where to go on. */
+    async list(input: ListNotificationsInput): Promise<NotificationPage> {
       const key = input.orderId ? orderKey(input.orderId) : input.userId ? userKey(input.userId) : ALL;
-      const wanted = input.limit + 1;
       const found: Notification[] = [];
       let { after } = input;
-      for (let round = 0; round < 20 && found.length < wanted; round++) {
-        const ids = await page(redis, key, after, 100);
+      for (let round = 0; round < scanRounds; round++) {
+        const ids = await page(redis, key, after, SCAN);
         const items = await findMany(ids.map((entry) => entry.id));
         found.push(...items.filter((item) => matches(item, input)));
         after = ids.at(-1);
-        if (ids.length < 100) break;
+        const shown = found.slice(0, input.limit);
+        const last = shown.at(-1);
+        if (last && found.length > input.limit) return { items: shown, next: entryOf(last) };
+        if (ids.length < SCAN || !after) return { items: found, next: undefined };
       }
-      return found.slice(0, wanted);
+      return { items: found, next: after };
     },
 
     /** Drops from the list of all what is older than its records. */
@@ -131,6 +138,8 @@ const matches = (item: Notification, input: ListNotificationsInput): boolean =>
   (!input.status || item.status === input.status) &&
   (!input.channel || item.channel === input.channel) &&
   (!input.userId || item.userId === input.userId);
+
+const entryOf = (item: Notification): Entry => ({ createdAt: Date.parse(item.createdAt), id: item.id });
 
 type Entry = { createdAt: number; id: string };
 

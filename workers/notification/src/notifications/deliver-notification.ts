@@ -3,44 +3,67 @@ import type { NotificationContext } from "../context.ts";
 import { renderMail } from "../templates/render.ts";
 import { retryAfterMs, type Notification } from "./notification.ts";
 
+// As many as the mailer has connections, so that no lease runs out while a mail waits for one.
+const AT_ONCE = 4;
+// Of the minute that a lease lasts: whoever has not begun by then leaves the mail to the next round.
+const BEGIN_WITHIN_MS = 40_000;
+
+type Outcome = { settled: Notification; retryAt?: number };
+
 /**
  * Sends one notification and records how it went. Only the holder of its lease sends, so two Workers never do;
  * one that died in between leaves the lease to run out, and the Message-ID stays the same.
  */
 export async function deliverNotification(ctx: NotificationContext, notification: Notification): Promise<Notification> {
-  const attempts = notification.attempts + 1;
+  const { settled, retryAt } = await send(ctx, notification);
   try {
-    const mail = renderMail(notification.event, ctx.store);
+    await ctx.notifications.settle(settled, retryAt);
+  } catch {
+    // Once more, since a mail that went out unrecorded goes out twice.
+    await ctx.notifications.settle(settled, retryAt);
+  }
+  return settled;
+}
+
+async function send(ctx: NotificationContext, notification: Notification): Promise<Outcome> {
+  const attempts = notification.attempts + 1;
+  const logger = ctx.logFor(notification.event.traceparent);
+  const about = { notificationId: notification.id, event: notification.event.type, attempts };
+  try {
+    const mail = await renderMail(notification.event, ctx.store);
     await ctx.mailer.send({ ...mail, to: notification.to, messageId: notification.id });
+    logger.info("mail sent", about);
     const { lastError: _, ...rest } = notification;
-    const sent: Notification = { ...rest, status: "sent", attempts, sentAt: ctx.now().toISOString() };
-    await ctx.notifications.settle(sent);
-    return sent;
+    return { settled: { ...rest, status: "sent", attempts, sentAt: ctx.now().toISOString() } };
   } catch (error) {
-    const reason = redact(error instanceof Error ? error.message : "unknown error").slice(0, 500);
+    const lastError = redact(error instanceof Error ? error.message : "unknown error").slice(0, 500);
     const wait = retryAfterMs(attempts);
-    const failed: Notification = {
-      ...notification,
-      attempts,
-      status: wait === undefined ? "failed" : "queued",
-      lastError: reason,
-    };
-    const log = failed.status === "failed" ? ctx.log.error : ctx.log.warn;
-    log("mail not sent", { notificationId: notification.id, event: notification.event.type, attempts, reason });
-    await ctx.notifications.settle(failed, wait === undefined ? undefined : ctx.now().getTime() + wait);
-    return failed;
+    const log = wait === undefined ? logger.error : logger.warn;
+    log("mail not sent", { ...about, reason: lastError });
+    if (wait === undefined) return { settled: { ...notification, attempts, status: "failed", lastError } };
+    const retryAt = ctx.now().getTime() + wait;
+    return { settled: { ...notification, attempts, status: "queued", lastError }, retryAt };
   }
 }
 
-/** Sends several at once, those about one order or person in turn; what cannot be recorded comes again later. */
+/**
+ * Sends several that were leased just now, those about one order or person in turn. What cannot be recorded, or not
+ * begun before its lease may end, comes again later.
+ */
 export async function deliverAll(ctx: NotificationContext, notifications: Notification[]): Promise<void> {
-  const bySubject = Map.groupBy(notifications, (item) => item.event.subject);
-  const results = await Promise.allSettled(
-    [...bySubject.values()].map(async (items) => {
-      for (const item of items) await deliverNotification(ctx, item);
-    }),
-  );
-  for (const result of results) {
-    if (result.status === "rejected") ctx.log.error("delivery not recorded", { error: result.reason });
-  }
+  const beginBefore = ctx.now().getTime() + BEGIN_WITHIN_MS;
+  const waiting = [...Map.groupBy(notifications, (item) => item.event.subject).values()];
+  const lane = async (): Promise<void> => {
+    for (let items = waiting.shift(); items; items = waiting.shift()) {
+      try {
+        for (const item of items) {
+          if (ctx.now().getTime() > beginBefore) return;
+          await deliverNotification(ctx, item);
+        }
+      } catch (error) {
+        ctx.log.error("delivery not recorded", { error });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
 }

@@ -16,7 +16,7 @@ let redis: Awaited<ReturnType<typeof startUpstash>>;
 beforeAll(async () => {
   redis = await startUpstash({ port: 0, token: "t" });
 });
-afterEach(() => void vi.useRealTimers());
+afterEach(() => void vi.useRealTimers().restoreAllMocks());
 afterAll(() => redis.close());
 
 /** A context on the real store, with a mail server that can be switched off. */
@@ -36,6 +36,7 @@ function setUp() {
     },
     store: { name: "Shop", url: "https://shop.example.com" },
     log: createLogger("test", "trace", "ERROR"),
+    logFor: (traceparent) => createLogger("test", traceparent, "WARN"),
     now: () => new Date(),
     acknowledge(_source, ids) {
       if (state.sourceDown) return Promise.resolve(fail("unavailable", "down"));
@@ -110,7 +111,9 @@ describe("delivery", () => {
     const event = registered();
     state.mailDown = true;
     await consume(ctx, event);
-    const [waiting] = await listNotifications(ctx, { userId: event.subject, limit: 5, after: undefined });
+    const {
+      items: [waiting],
+    } = await listNotifications(ctx, { userId: event.subject, limit: 5, after: undefined });
     expect(waiting).toMatchObject({ status: "queued", attempts: 1 });
     expect(waiting?.lastError).toContain("451 try later");
     expect(waiting?.lastError).not.toContain("ada@example.com");
@@ -123,7 +126,9 @@ describe("delivery", () => {
     expect(sent).toHaveLength(1);
     await deliverDue(ctx);
     expect(sent).toHaveLength(1);
-    const [done] = await listNotifications(ctx, { userId: event.subject, limit: 5, after: undefined });
+    const {
+      items: [done],
+    } = await listNotifications(ctx, { userId: event.subject, limit: 5, after: undefined });
     expect(done).toMatchObject({ status: "sent", attempts: 2 });
     expect(done?.lastError).toBeUndefined();
   });
@@ -137,12 +142,67 @@ describe("delivery", () => {
     expect(sent.filter((mail) => mail.to.startsWith(event.subject))).toHaveLength(1);
   });
 
+  it("sends no second mail because the first could not be recorded at once", async () => {
+    const { ctx, sent } = setUp();
+    const event = registered();
+    const settle = vi.spyOn(ctx.notifications, "settle").mockRejectedValueOnce(new Error("the store is away"));
+    await consume(ctx, event);
+    expect(settle).toHaveBeenCalledTimes(2);
+    later();
+    await deliverDue(ctx);
+    expect(sent.filter((mail) => mail.to.startsWith(event.subject))).toHaveLength(1);
+  });
+
+  it("leaves to the next round what it could not begin while its lease was sure", async () => {
+    const { ctx, sent } = setUp();
+    const person = `u${++serial}`;
+    const events = [registered(person), registered(person)];
+    const slow = async (mail: Mail) => {
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 50_000 });
+      await ctx.mailer.send(mail);
+    };
+    await deliverAll({ ...ctx, mailer: { ...ctx.mailer, send: slow } }, await recordEvents(ctx, events));
+    expect(sent).toHaveLength(1);
+    later();
+    await deliverDue(ctx);
+    expect(sent.filter((mail) => mail.to.startsWith(person))).toHaveLength(2);
+  });
+
+  it("tells of a failed mail in the trace of its event", async () => {
+    const { ctx, state } = setUp();
+    state.mailDown = true;
+    const lines: string[] = [];
+    vi.spyOn(console, "warn").mockImplementation((line: string) => void lines.push(line));
+    await consume(ctx, { ...registered(), traceparent: "trace-of-a" }, { ...registered(), traceparent: "trace-of-b" });
+    expect(lines.map((line) => (JSON.parse(line) as { traceId: string }).traceId).toSorted()).toEqual([
+      "trace-of-a",
+      "trace-of-b",
+    ]);
+  });
+
+  it("pages on to what lies behind many that are not wanted", async () => {
+    const { ctx, state } = setUp();
+    const notifications = createNotificationRepository(redis.url, "t", 1);
+    const person = `u${++serial}`;
+    state.mailDown = true;
+    await consume(ctx, registered(person));
+    state.mailDown = false;
+    const others = Array.from({ length: 120 }, () => registered(person));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await consume(ctx, ...others);
+    const wanted = { userId: person, status: "queued" as const, limit: 5 };
+    const first = await notifications.list({ ...wanted, after: undefined });
+    expect(first.items).toEqual([]);
+    const second = await notifications.list({ ...wanted, after: first.next });
+    expect([second.items.map((item) => item.status), second.next]).toEqual([["queued"], undefined]);
+  });
+
   it("lists by person, newest first, and resends at an administrator's wish", async () => {
     const { ctx, sent } = setUp();
     const person = `u${++serial}`;
     await consume(ctx, registered(person));
     await consume(ctx, registered(person));
-    const all = await listNotifications(ctx, { userId: person, limit: 5, after: undefined });
+    const { items: all } = await listNotifications(ctx, { userId: person, limit: 5, after: undefined });
     expect(all).toHaveLength(2);
     expect(all.map((item) => item.createdAt)).toEqual(
       all
@@ -151,7 +211,7 @@ describe("delivery", () => {
         .toReversed(),
     );
     const [first] = all;
-    const rest = await listNotifications(ctx, {
+    const { items: rest } = await listNotifications(ctx, {
       userId: person,
       limit: 5,
       after: { createdAt: Date.parse(first!.createdAt), id: first!.id },

@@ -10,7 +10,10 @@ export type ListNotificationsInput = {
   after: { createdAt: number; id: string } | undefined;
 };
 
-/** Newest first, one more than `limit` when there are more. */
-export function listNotifications(ctx: NotificationContext, input: ListNotificationsInput): Promise<Notification[]> {
+/** `next` is where to go on, while there may be more. */
+export type NotificationPage = { items: Notification[]; next: { createdAt: number; id: string } | undefined };
+
+/** The wanted notifications, newest first. */
+export function listNotifications(ctx: NotificationContext, input: ListNotificationsInput): Promise<NotificationPage> {
   return ctx.notifications.list(input);
 }

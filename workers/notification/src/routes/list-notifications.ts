@@ -1,7 +1,7 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { decodeCursor, encodeCursor } from "@orderapp/core/cursor";
 import { bearer, identify, requireAdmin } from "@orderapp/http/auth";
-import { pageOf, pageQuery, toPage } from "@orderapp/http/page";
+import { pageOf, pageQuery } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { listNotifications } from "../notifications/list-notifications.ts";
@@ -39,10 +39,9 @@ export const listNotificationsRoute = defineOpenAPIRoute<typeof route, App>({
     const { cursor, ...query } = c.req.valid("query");
     const [createdAt, lastId] = cursor ? decodeCursor(cursor, SORT, ["number", "string"]) : [];
     const after = lastId === undefined ? undefined : { createdAt: Number(createdAt), id: String(lastId) };
-    const items = await listNotifications(c.var.context, { ...query, after });
-    const page = toPage(items, query.limit, presentNotification, (item) =>
-      encodeCursor(SORT, [Date.parse(item.createdAt), item.id]),
-    );
+    const { items, next } = await listNotifications(c.var.context, { ...query, after });
+    const nextCursor = next ? encodeCursor(SORT, [next.createdAt, next.id]) : null;
+    const page = { data: items.map(presentNotification), page: { nextCursor, hasMore: nextCursor !== null } };
     return c.json(page, 200);
   },
 });
