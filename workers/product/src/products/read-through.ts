@@ -5,18 +5,19 @@ export type CatalogueText = CachedText;
 
 /**
  * A catalogue read: at most one wait for the cache and one for the database. `name` names what is read; `fresh` goes
- * past the cache.
+ * past the cache, and what is not `worthKeeping` is not written to it.
  */
 export async function readThrough(
   ctx: ProductContext,
   reading: { name: string; fresh: boolean },
   load: () => Promise<{ body: string; version?: number } | undefined>,
+  worthKeeping = true,
 ): Promise<CatalogueText | undefined> {
   const cached = reading.fresh ? undefined : await ctx.cache.read(reading.name);
   if (cached?.hit) return cached.hit;
   const loaded = await load();
   if (!loaded) return undefined;
   const text = { body: loaded.body, etag: await textTag(loaded.body, loaded.version) };
-  if (cached?.version) ctx.later(ctx.cache.keep(reading.name, cached.version, text));
+  if (cached?.version && worthKeeping) ctx.later(ctx.cache.keep(reading.name, cached.version, text));
   return text;
 }
