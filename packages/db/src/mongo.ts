@@ -1,5 +1,5 @@
 import { AppError } from "@orderapp/core/errors";
-import { MongoClient, MongoServerError, type Db } from "mongodb";
+import { MongoClient, MongoError, MongoServerError, type Db } from "mongodb";
 
 /** The options of a client that lives in a Durable Object: few sockets, and no wait above 4 s. */
 const OPTIONS = {
@@ -37,8 +37,9 @@ export async function guardMongo<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    const outage = error instanceof Error && /^Mongo(?!ServerError)/.test(error.name);
-    if (!outage || error instanceof AppError) throw error;
+    // By class: not every error of a lost connection has a name that begins with Mongo.
+    const outage = error instanceof MongoError && !(error instanceof MongoServerError);
+    if (!outage) throw error;
     throw new AppError("unavailable", "The database cannot be reached. Try again.", { cause: error });
   }
 }

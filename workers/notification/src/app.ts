@@ -5,8 +5,10 @@ import { listNotificationsRoute } from "./routes/list-notifications.ts";
 import { resendNotificationRoute } from "./routes/resend-notification.ts";
 import type { Call } from "@orderapp/contracts/common";
 
+const forRequest = (env: Env, call: Call): NotificationContext => createContext(env, call, 3_500);
+
 /** The Worker's part of the public API. */
-export function createApp(context: (env: Env, call: Call) => NotificationContext = createContext) {
+export function createApp(context: (env: Env, call: Call) => NotificationContext = forRequest) {
   const app = createBaseApp<App>({ service: "notification", jwks: (env, call) => env.USER.jwks(call) });
   app.use(async (c, next) => {
     const ctx = context(c.env, c.var.call);

@@ -23,11 +23,15 @@ export type NotificationContext = {
   acknowledge: (source: EventSource, ids: string[]) => Promise<Result<null>>;
 };
 
-export function createContext(env: Env, call: Call): NotificationContext {
+// A busy mail server takes its time to accept; nobody waits for it but the queue.
+const PATIENCE_MS = 10_000;
+
+/** Wires one event's context; a request, for which somebody waits, has less patience with the mail server. */
+export function createContext(env: Env, call: Call, patienceMs = PATIENCE_MS): NotificationContext {
   const sources = { user: env.USER, product: env.PRODUCT, order: env.ORDER, payment: env.PAYMENT };
   return {
     notifications: createNotificationRepository(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
-    mailer: createSmtpMailer(env.SMTP_URL, env.MAIL_FROM),
+    mailer: createSmtpMailer(env.SMTP_URL, env.MAIL_FROM, patienceMs),
     store: { name: env.STORE_NAME, url: env.STORE_URL },
     log: loggerFor("notification", call, env.LOG_LEVEL),
     logFor: (traceparent) => loggerFor("notification", { traceparent }, env.LOG_LEVEL),

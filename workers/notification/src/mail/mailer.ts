@@ -9,8 +9,11 @@ export type Mailer = {
   close(): void;
 };
 
-/** A mailer over SMTP (`smtp://user:pass@host:port`, `smtps://` for TLS from the start), with few connections. */
-export function createSmtpMailer(smtpUrl: string, from: string): Mailer {
+/**
+ * A mailer over SMTP (`smtp://user:pass@host:port`, `smtps://` for TLS from the start), with few connections.
+ * A server that is silent for `patienceMs` has failed.
+ */
+export function createSmtpMailer(smtpUrl: string, from: string, patienceMs: number): Mailer {
   const url = new URL(smtpUrl);
   const secure = url.protocol === "smtps:";
   const transport = createTransport({
@@ -25,9 +28,9 @@ export function createSmtpMailer(smtpUrl: string, from: string): Mailer {
           requireTLS: !secure,
         }
       : {}),
-    connectionTimeout: 4_000,
-    greetingTimeout: 4_000,
-    socketTimeout: 10_000,
+    connectionTimeout: Math.min(patienceMs, 4_000),
+    greetingTimeout: Math.min(patienceMs, 4_000),
+    socketTimeout: patienceMs,
     disableFileAccess: true,
     disableUrlAccess: true,
   });

@@ -30,7 +30,7 @@ async function send(ctx: NotificationContext, notification: Notification): Promi
   const logger = ctx.logFor(notification.event.traceparent);
   const about = { notificationId: notification.id, event: notification.event.type, attempts };
   try {
-    const mail = await renderMail(notification.event, ctx.store);
+    const mail = renderMail(notification.event, ctx.store);
     await ctx.mailer.send({ ...mail, to: notification.to, messageId: notification.id });
     logger.info("mail sent", about);
     const { lastError: _, ...rest } = notification;
