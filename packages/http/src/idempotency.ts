@@ -81,7 +81,8 @@ export async function beginIdempotent(
     return stub.complete({ token, response: { status: response.status, headers, body } });
   };
   return {
-    attempt: name,
+    // Not of the key alone: a day later it may be used for something else.
+    attempt: await sha256(`${name}\n${fingerprint}`),
     outcome: callSibling<ClaimOutcome>(stub.claim({ fingerprint, token })),
     async finish(response) {
       try {

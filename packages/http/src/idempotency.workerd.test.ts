@@ -33,7 +33,9 @@ function testApp(required: boolean) {
       ? c.json({ code: "internal" }, 500)
       : c.json({ run: runs, secret: "token-of-the-order" }, 201, { location: "/orders/1", "set-cookie": "cart=c1" });
   });
-  app.post("/import", idempotent(), (c) => c.json({ run: ++runs }));
+  app.post("/import", idempotent(), (c) => {
+    return c.json({ run: ++runs }, 200, { location: c.var.attempt ?? "" });
+  });
   return app;
 }
 
@@ -108,6 +110,18 @@ describe("Idempotency-Key", () => {
     expect(await send("?dryRun=true", 0xfe)).toBe(422);
     expect(await send("", 0xff)).toBe(422);
     expect(runs).toBe(1);
+  });
+
+  it("names an attempt alike for the same request, and differently for another one under a forgotten key", async () => {
+    const attempt = async (body: string) => {
+      const stub = { claim: async () => ({ state: "claimed", resumed: false }), complete: async () => undefined };
+      const IDEMPOTENCY = { getByName: () => stub } as object as typeof bindings.IDEMPOTENCY;
+      const init = { method: "POST", headers: { "x-user": "u1", "idempotency-key": "k-attempt" }, body };
+      return (await testApp(false).request("/import", init, { ...bindings, IDEMPOTENCY })).headers.get("location");
+    };
+    expect(await attempt("a")).toMatch(/^[\w-]{43}$/);
+    expect(await attempt("a")).toBe(await attempt("a"));
+    expect(await attempt("b")).not.toBe(await attempt("a"));
   });
 
   it("answers 503 when the key's object cannot be asked, and what was done when it only cannot keep the answer", async () => {
