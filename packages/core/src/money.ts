@@ -66,13 +66,21 @@ export function formatDecimal({ amount, currency }: Money): string {
   return exponent === 0 ? sign + digits : `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
 }
 
+// Making a format costs a hundred times what using it does.
+const formats = new Map<string, Intl.NumberFormat>();
+
 /** An amount as a person reads it, `$19.99`, in a BCP 47 locale. */
 export function formatMoney(money: Money, locale = "en"): string {
   const exponent = exponentOf(money.currency);
-  return new Intl.NumberFormat(locale, {
-    style: "currency",
-    currency: money.currency,
-    minimumFractionDigits: exponent,
-    maximumFractionDigits: exponent,
-  }).format(money.amount / 10 ** exponent);
+  const key = `${locale} ${money.currency}`;
+  const format =
+    formats.get(key) ??
+    new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency: money.currency,
+      minimumFractionDigits: exponent,
+      maximumFractionDigits: exponent,
+    });
+  formats.set(key, format);
+  return format.format(money.amount / 10 ** exponent);
 }

@@ -54,18 +54,30 @@ const cartVariants = createMemory<string[]>(10 * 60_000);
 const NO_SCHEMA = {};
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+// They keep no connection and no request's data, so that one set of them serves an isolate.
+let stores: { url: string; made: Pick<OrderContext, "orders" | "outbox" | "shipping"> } | undefined;
+
+function storesAt(url: string): Pick<OrderContext, "orders" | "outbox" | "shipping"> {
+  if (stores?.url === url) return stores.made;
+  const db = createDatabase(url, NO_SCHEMA);
+  const made = {
+    orders: createOrderRepository(db),
+    outbox: createOutboxRepository(db),
+    shipping: createShippingRepository(db, url),
+  };
+  stores = { url, made };
+  return made;
+}
+
 /** Wires one request's context from its settings. */
 export function createContext(env: Env, call: Call, waitUntil: (work: Promise<unknown>) => void): OrderContext {
-  const db = createDatabase(env.ORDER_DATABASE_URL, NO_SCHEMA);
   const log = loggerFor("order", call, env.LOG_LEVEL);
   return {
     carts: (id) => env.CARTS.getByName(id),
     cartOwners: (userId) => env.CART_OWNERS.getByName(userId),
     quotes,
     cartVariants,
-    orders: createOrderRepository(db),
-    outbox: createOutboxRepository(db),
-    shipping: createShippingRepository(db, env.ORDER_DATABASE_URL),
+    ...storesAt(env.ORDER_DATABASE_URL),
     product: env.PRODUCT,
     payment: env.PAYMENT,
     user: env.USER,

@@ -94,7 +94,7 @@ function storeClient(env: Env, key: string, call: Call): PaymentStoreApi {
   const run = async <T>(work: Promise<T>): Promise<T> => callSibling(work);
   return {
     create: async (input) => unwrap(await run(stub.create(call, input))),
-    change: async (selector, change) => unwrap(await run(stub.change(call, selector, change))),
+    change: async (selector, change, known) => unwrap(await run(stub.change(call, selector, change, known))),
     find: async (selector) => unwrap(await run(stub.find(call, selector))),
     listByOrder: async (input) => unwrap(await run(stub.listByOrder(call, input))),
     due: async (input) => unwrap(await run(stub.due(call, input))),

@@ -1,5 +1,5 @@
 import { guardDatabase } from "@orderapp/db/neon";
-import { and, asc, desc, eq, exists, gte, ilike, lt, lte, or, sql, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, exists, gte, ilike, lt, lte, or, sql, type Placeholder, type SQL } from "drizzle-orm";
 import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
 import type { OrderEvent, OrderState } from "../orders/order.ts";
 import type { OrderQuery, OrderViewer } from "../orders/viewer.ts";
@@ -25,6 +25,16 @@ const firstRetry = (now: Date): Date => new Date(now.getTime() + retryAfterMs(1)
 
 /** The orders: one statement, and one round trip, a method. */
 export function createOrderRepository(db: NeonHttpDatabase) {
+  const prepared = new Map<string, ReturnType<typeof prepareFind>>();
+
+  // The read asked for most. Its text depends only on what is known of the viewer, and making it costs a lot.
+  function findBy(viewer: OrderViewer): ReturnType<typeof prepareFind> {
+    const kind = [viewer.admin, viewer.userId !== undefined, viewer.tokenHash !== undefined].join();
+    const find = prepared.get(kind) ?? prepareFind(db, viewer);
+    prepared.set(kind, find);
+    return find;
+  }
+
   return {
     /** Writes a new order; false when it is there already, and then nothing is written. */
     async insert(order: OrderState, tokenHash: string, { event, entries }: Write): Promise<boolean> {
@@ -88,13 +98,8 @@ export function createOrderRepository(db: NeonHttpDatabase) {
     },
 
     /** An order as somebody may see it, or as a sibling does when no viewer is given. */
-    async find(id: string, viewer?: OrderViewer): Promise<OrderState | undefined> {
-      const [row] = await guardDatabase(
-        db
-          .select(orderColumns)
-          .from(orders)
-          .where(and(eq(orders.id, id), viewer && visibleTo(viewer))),
-      );
+    async find(id: string, viewer: OrderViewer = { admin: true }): Promise<OrderState | undefined> {
+      const [row] = await guardDatabase(findBy(viewer).execute({ id, ...viewer }));
       return row && toOrder(row);
     },
 
@@ -176,8 +181,23 @@ export function createOrderRepository(db: NeonHttpDatabase) {
 
 export type OrderRepository = ReturnType<typeof createOrderRepository>;
 
+function prepareFind(db: NeonHttpDatabase, viewer: OrderViewer) {
+  const viewed = visibleTo({
+    admin: viewer.admin,
+    userId: viewer.userId === undefined ? undefined : sql.placeholder("userId"),
+    tokenHash: viewer.tokenHash === undefined ? undefined : sql.placeholder("tokenHash"),
+  });
+  return db
+    .select(orderColumns)
+    .from(orders)
+    .where(and(eq(orders.id, sql.placeholder("id")), viewed))
+    .prepare("find");
+}
+
+type Visible = { admin: boolean } & { [Key in "userId" | "tokenHash"]?: string | Placeholder | undefined };
+
 /** Every read on behalf of somebody carries them in its WHERE. */
-function visibleTo(viewer: OrderViewer): SQL | undefined {
+function visibleTo(viewer: Visible): SQL | undefined {
   if (viewer.admin) return undefined;
   const own = [
     viewer.userId === undefined ? undefined : eq(orders.userId, viewer.userId),

@@ -38,9 +38,10 @@ export class PaymentStore extends DurableObject<Env> {
     call: Call,
     selector: Selector,
     change: Change,
+    known?: StoredPayment,
   ): Answer<{ payment: StoredPayment; applied: boolean } | null> {
     return this.#run(call, async (clock) => {
-      const changed = await this.#payments().change(selector, change, clock);
+      const changed = await this.#payments().change(selector, change, clock, known);
       if (!changed) return null;
       const { payment, applied, events } = changed;
       if (events.length > 0) this.ctx.waitUntil(this.#send(call, events));

@@ -23,8 +23,15 @@ export type NewPayment = {
 export type PaymentStoreApi = {
   /** The attempt's payment: the one that is there, or a new one. */
   create(input: NewPayment): Promise<StoredPayment>;
-  /** Applies a change in one conditional write and sends its events; null when there is no such payment. */
-  change(selector: Selector, change: Change): Promise<{ payment: StoredPayment; applied: boolean } | null>;
+  /**
+   * Applies a change in one conditional write and sends its events; null when there is no such payment. `known`, as it
+   * was read a moment ago, saves reading it again.
+   */
+  change(
+    selector: Selector,
+    change: Change,
+    known?: StoredPayment,
+  ): Promise<{ payment: StoredPayment; applied: boolean } | null>;
   find(selector: Selector): Promise<StoredPayment | null>;
   /** Newest first; `before` is the id of the last one seen. */
   listByOrder(input: { orderId: string; userId?: string; before?: string; limit: number }): Promise<StoredPayment[]>;

@@ -152,7 +152,9 @@ async function unlessOrderUnknown<T>(
 }
 
 async function changed(ctx: PaymentContext, payment: StoredPayment, change: Change): Promise<StoredPayment> {
-  const result = await ctx.store(payment.orderId).change({ id: payment.id }, change);
+  // A refund is decided on the payment as it is now, and on nothing older.
+  const known = change.kind === "task_done" ? payment : undefined;
+  const result = await ctx.store(payment.orderId).change({ id: payment.id }, change, known);
   if (!result) throw new AppError("unavailable", "The payment cannot be found at the moment.");
   return result.payment;
 }
