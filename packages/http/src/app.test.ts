@@ -55,6 +55,7 @@ describe("base app", () => {
       ["NaN", "application/json", 400, "malformed_json"],
       ["<a/>", "application/xml", 415, "unsupported_media_type"],
       ['{"name":"a\\u0000","size":1}', "application/json", 422, "validation_failed"],
+      ['{"name":"a\\\\\\u0000","size":1}', "application/json", 422, "validation_failed"],
       ['{"name":1,"size":1.5}', "application/json", 422, "validation_failed"],
       ['{"name":"a","size":1,"role":"ADMIN"}', "application/json", 422, "validation_failed"],
       ["[]", "application/json", 422, "validation_failed"],
@@ -64,6 +65,7 @@ describe("base app", () => {
       const response = await post(body, type);
       expect([response.status, await codeOf(response)], JSON.stringify(body)).toEqual([status, code]);
     }
+    expect((await post('{"name":"a\\\\u0000","size":1}', "application/json")).status).toBeLessThan(300);
     expect((await post('{"name":"é😀","size":1}')).status).toBe(200);
   });
 

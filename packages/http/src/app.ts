@@ -76,7 +76,8 @@ const strictInput = createMiddleware<BaseEnv>(async (c, next) => {
   if (c.req.url.includes("%00")) throw new AppError("validation_failed", "NUL is not allowed in the address.");
   if (c.req.raw.body && /^application\/(?:[\w.-]+\+)?json\b/i.test(c.req.header("content-type") ?? "")) {
     const text = decodeUtf8(await c.req.raw.arrayBuffer());
-    if (/\\u0000/.test(text)) throw new AppError("validation_failed", "NUL is not allowed in a text.");
+    // An escaped backslash before `u0000` is only that text.
+    if (/(?<!\\)(?:\\\\)*\\u0000/.test(text)) throw new AppError("validation_failed", "NUL is not allowed in a text.");
     Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
   }
   await next();
