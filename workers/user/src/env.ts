@@ -1,13 +1,11 @@
 import type { Logger } from "@orderapp/http/log";
 import type { BaseVariables } from "@orderapp/http/types";
 import type { DomainEvent } from "@orderapp/contracts/events";
-import type { OrderRpc } from "@orderapp/contracts/order";
-import type { PaymentRpc } from "@orderapp/contracts/payment";
 import type { IdempotencyKey } from "@orderapp/http/idempotency-object";
 import type { UserContext } from "./context.ts";
 import type { UserStore } from "./durable-objects/user-store.ts";
 
-type Narrowed = "EVENTS" | "IDEMPOTENCY" | "LOG_LEVEL" | "ORDER" | "PAYMENT" | "STORE" | Settings;
+type Narrowed = "EVENTS" | "IDEMPOTENCY" | "LOG_LEVEL" | "STORE" | Settings;
 type Settings =
   "ACCESS_TOKEN_TTL_SECONDS" | "BCRYPT_COST" | "JWT_AUDIENCE" | "JWT_ISSUER" | "REFRESH_TOKEN_TTL_SECONDS";
 
@@ -17,8 +15,6 @@ export interface Env extends Omit<Cloudflare.Env, Narrowed>, Record<Settings, st
   EVENTS: Queue<DomainEvent>;
   IDEMPOTENCY: DurableObjectNamespace<IdempotencyKey>;
   STORE: DurableObjectNamespace<UserStore>;
-  ORDER: Service<OrderRpc>;
-  PAYMENT: Service<PaymentRpc>;
   MONGODB_URI: string;
   /** A private JWK set in JSON; its first key signs. */
   JWT_KEYS: string;

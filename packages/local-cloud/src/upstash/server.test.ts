@@ -9,7 +9,13 @@ import { startUpstash } from "./server.ts";
 
 const token = "local-token";
 const start = (dataDir?: string, faults?: Faults) =>
-  startUpstash({ port: 0, token, redisUrl: dataDir ? "" : (process.env["REDIS_URL"] ?? ""), ...(dataDir ? { dataDir } : {}), ...(faults ? { faults } : {}) });
+  startUpstash({
+    port: 0,
+    token,
+    redisUrl: dataDir ? "" : (process.env["REDIS_URL"] ?? ""),
+    ...(dataDir ? { dataDir } : {}),
+    ...(faults ? { faults } : {}),
+  });
 const client = (server: RunningServer, given = token) =>
   new Redis({ url: server.url, token: given, retry: { retries: 0 }, enableTelemetry: false });
 

@@ -24,9 +24,6 @@ export type CategoryChange = {
   position?: number | undefined;
 };
 
-/** How deep the tree may be. */
-export const MAX_DEPTH = 8;
-
 /** What came of a write to the tree; the database decides under one lock. */
 export type CategoryOutcome =
   | "created"

@@ -96,7 +96,6 @@ export type ProductPage = { items: string[]; nextCursor: string | null };
 
 export const MAX_VARIANTS = 100;
 export const MAX_OPTIONS = 3;
-export const money = (amount: number, currency: string): Money => ({ amount, currency });
 
 /** A variant's own title: its option values, as `M / Blue`. */
 export const variantTitle = (options: Record<string, string>): string =>

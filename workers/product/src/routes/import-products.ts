@@ -65,7 +65,7 @@ export const importProductsRoute = defineOpenAPIRoute<typeof route, AppEnv>({
     if (!(type in FORMATS)) throw new AppError("unsupported_media_type", "Send text/csv or application/x-ndjson.");
     const { dryRun, currency } = c.req.valid("query");
     // With an Idempotency-Key the body has been read already.
-    const body = c.req.raw.bodyUsed ? new Response(await c.req.text()).body : c.req.raw.body;
+    const body = c.req.raw.bodyUsed ? new Response(await c.req.arrayBuffer()).body : c.req.raw.body;
     const report = await importProducts(c.var.product, {
       format: FORMATS[type as keyof typeof FORMATS],
       body,
