@@ -1,5 +1,3 @@
-import type { Money } from "@orderapp/contracts/common";
-
 export type ProductStatus = "draft" | "active" | "archived";
 export type Image = { id: string; url: string; alt: string; width?: number; height?: number };
 export type Option = { name: string; values: string[] };
