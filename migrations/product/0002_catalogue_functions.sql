@@ -26,24 +26,22 @@ end $$;
 create trigger variants_document before insert or update on variants
 for each row execute function write_variant_document();
 --> statement-breakpoint
--- The documents with what other rows know: categories, the currency of prices, stock. A view joins into one plan.
-create view product_texts as
-select p.id, p.document || ',"categories":' || coalesce((
+-- A document with what other rows know: categories, the currency of prices, stock. It is inlined into the plan of its caller.
+create function product_text(p_id uuid, p_document text, p_currency text) returns table (body text)
+language sql stable as $$
+select p_document || ',"categories":' || coalesce((
     select json_agg(json_build_object('id', c.id, 'slug', c.slug, 'name', c.name) order by pc.position, c.id)::text
-    from product_categories pc join categories c on c.id = pc.category_id where pc.product_id = p.id), '[]')
-  || ',"variants":[' || v.variants || '],"available":' || v.available || '}' as json
-from products p, lateral (
-  select
-    coalesce(string_agg(v.document
-      || ',"price":{"amount":' || v.price || ',"currency":' || to_json(p.currency) || '}'
+    from product_categories pc join categories c on c.id = pc.category_id where pc.product_id = p_id), '[]')
+  || ',"variants":[' || coalesce(string_agg(v.document
+      || ',"price":{"amount":' || v.price || ',"currency":"' || p_currency || '"}'
       || case when v.compare_at_price is not null
-        then ',"compareAtPrice":{"amount":' || v.compare_at_price || ',"currency":' || to_json(p.currency) || '}'
+        then ',"compareAtPrice":{"amount":' || v.compare_at_price || ',"currency":"' || p_currency || '"}'
         else '' end
       || ',"stock":{"available":' || greatest(0, s.on_hand - s.reserved) || ',"backorder":' || s.backorder || '}}',
-      ',' order by v.position, v.id), '') as variants,
-    coalesce(bool_or(s.backorder or s.on_hand > s.reserved), false) as available
-  from variants v join stock s on s.variant_id = v.id where v.product_id = p.id
-) v;
+      ',' order by v.position, v.id), '')
+  || '],"available":' || coalesce(bool_or(s.backorder or s.on_hand > s.reserved), false) || '}'
+from variants v join stock s on s.variant_id = v.id where v.product_id = p_id
+$$;
 --> statement-breakpoint
 create function category_path(p_id uuid) returns jsonb language plpgsql stable as $$
 begin

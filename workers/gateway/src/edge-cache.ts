@@ -1,11 +1,14 @@
 /** Where answers are kept; `get` may answer at once. */
 export type AnswerCache = {
+  /** Whether an answer that was just fetched is worth its place; asked once for each fetch. */
+  worthKeeping(key: string): boolean;
   get(key: string): Response | undefined | Promise<Response | undefined>;
   put(key: string, answer: Response, seconds: number): Promise<void>;
 };
 
 /** Cloudflare's cache, shared by all requests that reach one data centre: for what lives long. */
 export const sharedCache: AnswerCache = {
+  worthKeeping: () => true,
   get: (key) => caches.default.match(key),
   put: (key, answer) => caches.default.put(key, answer),
 };
@@ -65,7 +68,7 @@ export async function throughCache(
   if (kept) return marked(conditional(request, kept), "HIT");
   const answer = await fetchAnswer();
   const seconds = secondsToKeep(answer);
-  if (seconds > 0) waitUntil(cache.put(key, answer.clone(), seconds));
+  if (seconds > 0 && cache.worthKeeping(key)) waitUntil(cache.put(key, answer.clone(), seconds));
   return marked(conditional(request, answer), "MISS");
 }
 

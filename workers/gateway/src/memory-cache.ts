@@ -1,3 +1,4 @@
+import { createAskedBefore } from "@orderapp/core/asked-before";
 import type { AnswerCache } from "./edge-cache.ts";
 
 type Entry = { body: ArrayBuffer; headers: [string, string][]; freshUntil: number; bytes: number };
@@ -19,6 +20,8 @@ export function createMemoryCache(now: () => number = () => Date.now(), maxBytes
     bytes -= entry.bytes;
   };
   return {
+    // What is asked for once, such as a rare search, would only be copied for nothing.
+    worthKeeping: createAskedBefore(),
     get(key) {
       const entry = entries.get(key);
       if (!entry) return undefined;

@@ -24,6 +24,8 @@ const settings = {
   synchronous_commit: "on",
   full_page_writes: "on",
   shared_buffers: "128MB",
+  // As on any disk without moving parts, Neon's included.
+  random_page_cost: "1.1",
   max_wal_size: "512MB",
   jit: "off",
   io_method: "sync",

@@ -110,13 +110,13 @@ function listStatement(filter: ProductFilter): SQL {
     from (select websearch_to_tsquery('simple', ${filter.q ?? ""})::text as parsed) x)`;
   const ctes = [...(filter.category === undefined ? [] : [below]), ...(filter.q === undefined ? [] : [words])];
   return sql`${ctes.length > 0 ? sql`with ${sql.join(ctes, sql`, `)} ` : sql``}
-    select t.json, page.id, page.shown::text as shown
+    select t.body as json, page.id, page.shown::text as shown
     from (
-      select p.id, ${sorting.shown} as shown, ${sorting.key} as key
+      select p.id, p.document, p.currency, ${sorting.shown} as shown, ${sorting.key} as key
       from products p${filter.q === undefined ? sql`` : sql`, words`}
       where ${conditions(filter)}${afterCursor(filter, sorting)}
       order by ${sorting.key} ${direction}, p.id ${direction} limit ${filter.limit + 1}::int
-    ) page join product_texts t on t.id = page.id
+    ) page cross join lateral product_text(page.id, page.document, page.currency) t
     order by page.key ${direction}, page.id ${direction}`;
 }
 
@@ -136,7 +136,7 @@ export function createProductRepository(db: Connection, traceparent: string): Pr
     async find(idOrSlug, all) {
       const named = isUuid(idOrSlug) ? sql`p.id = ${idOrSlug}::uuid` : sql`p.slug = ${idOrSlug}`;
       const [row] = await db.query<{ json: string; version: number }>(
-        sql`select t.json, p.version from products p join product_texts t on t.id = p.id
+        sql`select t.body as json, p.version from products p cross join lateral product_text(p.id, p.document, p.currency) t
           where ${named}${all ? sql`` : sql` and p.status = 'active'`}`,
       );
       return row;

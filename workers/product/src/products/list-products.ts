@@ -1,5 +1,5 @@
+import { createAskedBefore } from "@orderapp/core/asked-before";
 import type { ProductContext } from "../context.ts";
-import { createAskedBefore } from "./asked-before.ts";
 import type { ProductFilter } from "./product.ts";
 import { readThrough, type CatalogueText } from "./read-through.ts";
 
