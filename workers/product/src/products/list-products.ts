@@ -6,6 +6,10 @@ import { readThrough, type CatalogueText } from "./read-through.ts";
 // A cache that may vanish.
 const askedBefore = createAskedBefore();
 
+/** Shop windows and category pages, which everybody asks for; not searches and price ranges. */
+const isCommon = ({ q, minPrice, maxPrice, cursor }: ProductFilter): boolean =>
+  q === undefined && minPrice === undefined && maxPrice === undefined && cursor === undefined;
+
 /** A page of the catalogue as JSON text. What administrators ask for (`fresh`) never comes from a cache. */
 export async function listProducts(
   ctx: ProductContext,
@@ -17,7 +21,9 @@ export async function listProducts(
     const page = { nextCursor, hasMore: nextCursor !== null };
     return { body: `{"data":[${items.join(",")}],"page":${JSON.stringify(page)}}` };
   };
-  const text = await readThrough(ctx, reading, load, askedBefore(reading.name));
+  // A search that this isolate never saw is seldom in the cache: asking there first would only be one more wait.
+  const known = askedBefore(reading.name);
+  const text = await readThrough(ctx, reading, load, { likely: known || isCommon(filter), worthKeeping: known });
   if (!text) throw new Error("a list is never missing");
   return text;
 }

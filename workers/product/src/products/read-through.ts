@@ -5,15 +5,15 @@ export type CatalogueText = CachedText;
 
 /**
  * A catalogue read: at most one wait for the cache and one for the database. `name` names what is read; `fresh` goes
- * past the cache, and what is not `worthKeeping` is not written to it.
+ * past the cache, and so does a reading that is not `likely` to be kept; only what is `worthKeeping` is written to it.
  */
 export async function readThrough(
   ctx: ProductContext,
   reading: { name: string; fresh: boolean },
   load: () => Promise<{ body: string; version?: number } | undefined>,
-  worthKeeping = true,
+  { likely, worthKeeping }: { likely: boolean; worthKeeping: boolean } = { likely: true, worthKeeping: true },
 ): Promise<CatalogueText | undefined> {
-  const cached = reading.fresh ? undefined : await ctx.cache.read(reading.name);
+  const cached = reading.fresh || !likely ? undefined : await ctx.cache.read(reading.name);
   if (cached?.hit) return cached.hit;
   const loaded = await load();
   if (!loaded) return undefined;
