@@ -1,7 +1,8 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { root } from "../workers/names.ts";
+import { readIfThere } from "../read-if-there.ts";
 
 const urlsSchema = z.object({
   api: z.url(),
@@ -27,6 +28,6 @@ export async function writeUrls(dataDir: string, urls: ShopUrls & Record<string,
 
 /** The addresses of the shop that runs, or ran last, on this data; undefined when none ever did. */
 export async function readUrls(dataDir: string = defaultDataDir): Promise<ShopUrls | undefined> {
-  const text = await readFile(fileIn(dataDir), "utf8").catch(() => undefined);
+  const text = await readIfThere(fileIn(dataDir));
   return text === undefined ? undefined : urlsSchema.parse(JSON.parse(text));
 }

@@ -32,6 +32,7 @@ export async function findBinaries(): Promise<Binaries> {
     });
   }
   const binaries = modules.parse(await import(/* @vite-ignore */ pathToFileURL(entry).href));
+  // Somebody else's files cannot be changed, and need not be when they run already.
   if (platform() !== "win32")
     await Promise.all(Object.values(binaries).map((path) => chmod(path, 0o755).catch(() => {})));
   return binaries;

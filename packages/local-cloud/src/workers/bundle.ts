@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import type { V4WorkerOptionsShape } from "miniflare";
 import { modulesIn } from "./modules.ts";
 import { type WorkerName, configOf, root, sourceOf } from "./names.ts";
+import { readIfThere } from "../read-if-there.ts";
 import { runNode } from "./run-node.ts";
 
 /** One Worker as `wrangler deploy` would upload it, and its configuration in Miniflare's terms. */
@@ -79,7 +80,7 @@ const folderOf = (name: WorkerName, hash: string): string => join(root, "dist", 
 
 async function readCached(name: WorkerName, hash: string): Promise<Bundle | undefined> {
   const folder = folderOf(name, hash);
-  const text = await readFile(join(folder, "manifest.json"), "utf8").catch(() => undefined);
+  const text = await readIfThere(join(folder, "manifest.json"));
   return text === undefined ? undefined : { name, hash, folder, ...(JSON.parse(text) as Manifest) };
 }
 
@@ -94,7 +95,7 @@ async function configurations(names: readonly WorkerName[]): Promise<Map<WorkerN
         .update(root)
         .update(await readFile(configOf(name)));
       const file = join(root, "dist", name, `configuration-${hash.digest("hex").slice(0, 16)}.json`);
-      const text = await readFile(file, "utf8").catch(() => undefined);
+      const text = await readIfThere(file);
       return { name, file, read: text === undefined ? undefined : (JSON.parse(text) as Configuration) };
     }),
   );
