@@ -12,6 +12,7 @@ export const DEVELOPMENT = {
   twilioAuthToken: "orderapp-local-twilio",
   redisToken: "orderapp-local-redis",
   orderTokenSecret: "orderapp-local-order-token",
+  userTokenSecret: "orderapp-local-user-token",
 } as const;
 
 const PUBLIC_SECRETS: ReadonlySet<string> = new Set(Object.values(DEVELOPMENT));

@@ -2,11 +2,23 @@ import { z } from "@hono/zod-openapi";
 import { OrderCancelled, OrderConfirmed, OrderCreated, OrderDelivered, OrderRefunded, OrderShipped } from "./order.ts";
 import { PaymentFailed, PaymentRefunded, PaymentSucceeded } from "./payment.ts";
 import { InventoryLow } from "./product.ts";
-import { UserRegistered } from "./user.ts";
+import {
+  NewDevice,
+  PasswordChanged,
+  PasswordResetRequested,
+  UserErased,
+  UserRegistered,
+  VerificationRequested,
+} from "./user.ts";
 
 /** Every event that may lie on the queue (api.md §6). */
 export const DomainEvent = z.discriminatedUnion("type", [
   UserRegistered,
+  VerificationRequested,
+  PasswordResetRequested,
+  PasswordChanged,
+  NewDevice,
+  UserErased,
   OrderCreated,
   OrderConfirmed,
   OrderShipped,

@@ -122,6 +122,16 @@ export interface OrderRpc extends Rpc.WorkerEntrypointBranded {
       reason: string;
     },
   ): Promise<Result<null, "not_found" | "unavailable">>;
+  /** A person's orders, oldest first, 100 at a time: for the copy of all that is held about them. */
+  exportPerson(
+    call: Call,
+    input: { userId: string; cursor?: string },
+  ): Promise<Result<{ orders: Order[]; nextCursor: string | null }, "unavailable">>;
+  /**
+   * Takes name, address, e-mail and notes out of a person's orders and their history, and empties their cart. An order
+   * that still has to reach them keeps what that needs until it is delivered or cancelled. Idempotent.
+   */
+  erasePerson(call: Call, input: { userId: string }): Promise<Result<null, "unavailable">>;
   /** Closes outbox entries whose consumer has done its work. Idempotent. */
   acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">>;
   health(call: Call): Promise<HealthReport>;

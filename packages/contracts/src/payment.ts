@@ -78,6 +78,13 @@ export interface PaymentRpc extends Rpc.WorkerEntrypointBranded {
     call: Call,
     input: { orderId: string; reason: string },
   ): Promise<Result<null, "upstream_error" | "upstream_timeout" | "unavailable">>;
+  /** A person's payments, oldest first, 100 at a time: for the copy of all that is held about them. */
+  exportPerson(
+    call: Call,
+    input: { userId: string; cursor?: string },
+  ): Promise<Result<{ payments: Payment[]; nextCursor: string | null }, "unavailable">>;
+  /** Takes the e-mail address and the person's id out of their payments; amounts and references stay. Idempotent. */
+  erasePerson(call: Call, input: { userId: string }): Promise<Result<null, "unavailable">>;
   /** Closes outbox entries whose consumer has done its work. Idempotent. */
   acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">>;
   health(call: Call): Promise<HealthReport>;

@@ -22,10 +22,39 @@ export const User = z
   .openapi("User");
 export type User = z.infer<typeof User>;
 
-export const UserRegistered = eventOf(
-  "user.registered",
-  z.object({ userId: z.string(), email: Email, name: z.string() }),
+const UserData = z.object({ userId: z.string(), email: Email, name: z.string() });
+/** Somebody made an account; the mail asks them to verify the address. */
+export const UserRegistered = eventOf("user.registered", UserData);
+export const VerificationRequested = eventOf("user.verification_requested", UserData);
+export const PasswordResetRequested = eventOf("user.password_reset_requested", UserData);
+export const PasswordChanged = eventOf("user.password_changed", UserData);
+/** A sign-in from a device that this person has not used before. */
+export const NewDevice = eventOf(
+  "user.new_device",
+  UserData.extend({ device: z.string(), country: z.string().optional() }),
 );
+/** The person's data were erased; this is the last that they hear of us. */
+export const UserErased = eventOf("user.erased", UserData);
+
+/** An administrator's act, written down before it is done. */
+export type Act = {
+  /** A UUIDv7 of the caller's making, so that writing it twice is harmless. */
+  id: string;
+  service: string;
+  actor: { userId: string; email: string };
+  /** What was asked, without ids: `PATCH /v1/products/{id}`. */
+  action: string;
+  /** On what: the path as it was asked. */
+  target: string;
+  at: string;
+  from: { address?: string; country?: string; userAgent?: string };
+  traceId: string;
+};
+
+/** How an act ended: its HTTP status, the address of what it made, and what the verb had to say. */
+export type ActOutcome = { status: number; created?: string; detail?: Record<string, string | number | boolean> };
+
+export type LinkPurpose = "verify_email" | "reset_password";
 
 /** What siblings may ask of the user Worker. */
 export interface UserRpc extends Rpc.WorkerEntrypointBranded {
@@ -36,6 +65,18 @@ export interface UserRpc extends Rpc.WorkerEntrypointBranded {
     call: Call,
     input: { userId: string },
   ): Promise<Result<{ email: string; emailVerified: boolean }, "not_found" | "account_disabled" | "unavailable">>;
+  /** Writes an administrator's act into the audit log before it is done. Idempotent by `act.id`. */
+  beginAct(call: Call, act: Act): Promise<Result<null, "unavailable">>;
+  /** Writes how it ended, once; one that died in between keeps no outcome. */
+  finishAct(call: Call, input: { id: string; outcome: ActOutcome }): Promise<Result<null, "unavailable">>;
+  /**
+   * The single-use token of a mail's link: made from the event, so that it lies nowhere and is the same at each try.
+   * `not_found` when it was used, has expired, or was replaced.
+   */
+  linkToken(
+    call: Call,
+    input: { purpose: LinkPurpose; userId: string; eventId: string },
+  ): Promise<Result<{ token: string }, "not_found" | "unavailable">>;
   /** Closes outbox entries whose consumer has done its work. Idempotent. */
   acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">>;
   health(call: Call): Promise<HealthReport>;

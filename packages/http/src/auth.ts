@@ -1,4 +1,5 @@
 import { AccessClaims, type Principal, type PublicJwks } from "@orderapp/contracts/auth";
+import { permits, type Permission } from "@orderapp/contracts/permissions";
 import type { Call } from "@orderapp/contracts/common";
 import { AppError } from "@orderapp/core/errors";
 import { createMiddleware } from "hono/factory";
@@ -89,6 +90,14 @@ export const requireAdmin = createMiddleware<BaseEnv>(async (c, next) => {
   if (c.var.principal.role !== "ADMIN") throw new AppError("forbidden", "Only administrators may do this.");
   await next();
 });
+
+/** Lets those through whose role has a permission; use after `identify`. */
+export const requirePermission = (permission: Permission) =>
+  createMiddleware<BaseEnv>(async (c, next) => {
+    if (!c.var.principal) throw new AppError("unauthenticated", "Sign in, and send the access token.");
+    if (!permits(c.var.principal, permission)) throw new AppError("forbidden", "Your role does not permit this.");
+    await next();
+  });
 
 /** The caller, on a route behind `requireUser` or `requireAdmin`. */
 export function principalOf(c: { var: { principal: Principal | undefined } }): Principal {
