@@ -1,4 +1,5 @@
 import { DEVELOPMENT } from "@orderapp/contracts/development";
+import { createPeople, type People } from "./bench-people.ts";
 
 export type Json = Record<string, unknown>;
 
@@ -7,22 +8,24 @@ export type BenchShop = {
   origin: string;
   stripe: string;
   product: { id: string; sku: string };
+  people: People;
   json(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Json>;
   createCart(): Promise<string>;
 };
 
 /** Fills a fresh shop with a catalogue to read. */
 export async function prepareShop(origin: string, stripe: string, products = 200): Promise<BenchShop> {
-  const json: BenchShop["json"] = async (method, path, body, headers = {}) => {
+  const send = async (method: string, path: string, body: unknown, headers: Record<string, string>) => {
     const answer = await fetch(origin + path, {
       method,
       headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 300)}`);
-    return JSON.parse(text) as Json;
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${(await answer.text()).slice(0, 300)}`);
+    return answer;
   };
+  const json: BenchShop["json"] = async (method, path, body, headers = {}) =>
+    (await (await send(method, path, body, headers)).json()) as Json;
   const login = { email: DEVELOPMENT.adminEmail, password: DEVELOPMENT.adminPassword };
   const { accessToken } = await json("POST", "/v1/auth/login", login);
   const authorization = { authorization: `Bearer ${String(accessToken)}` };
@@ -50,6 +53,7 @@ export async function prepareShop(origin: string, stripe: string, products = 200
     origin,
     stripe,
     product: { id: first.id, sku },
+    people: createPeople(send),
     json,
     createCart: async () => String((await json("POST", "/v1/carts", { items: [{ sku, quantity: 1 }] }))["id"]),
   };

@@ -9,9 +9,9 @@ import { startCloud, type Cloud } from "@orderapp/local-cloud/cloud";
 import { sequentialWaits } from "@orderapp/local-cloud/control";
 import { startStack, type Stack } from "@orderapp/local-cloud/stack";
 import { prepareShop, type BenchShop } from "./bench-shop.ts";
-import type { LoadResult, LoadSpec } from "./load.ts";
+import type { LoadRequest, LoadResult, LoadSpec } from "./load.ts";
 import { printReport, type Report, type Row } from "./report.ts";
-import { scenarios, type Floor, type Scenario } from "./scenarios.ts";
+import { scenarios, SIGN_INS, type Floor, type Scenario } from "./scenarios.ts";
 
 const USAGE = `pnpm bench [--scenario NAME…] [--seconds 6] [--rounds 2] [--latency MS] [--out FILE] [--check]
   --scenario  only scenarios whose name contains this; may be repeated
@@ -30,10 +30,13 @@ const { values } = parseArgs({
   },
 });
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
-const FLOOR_PATHS: Record<Floor, string[]> = {
-  A: ["/a"],
-  B: ["/b"],
-  C: Array.from({ length: 256 }, (_, i) => `/c/${i}`),
+const FLOORS: Record<Floor, { connections: number; paths: string[]; spread?: true }> = {
+  A: { connections: 32, paths: ["/a"] },
+  B: { connections: 32, paths: ["/b"] },
+  C: { connections: 16, paths: Array.from({ length: 256 }, (_, i) => `/c/${i}`) },
+  // As many objects as the user Worker keeps its connections in.
+  D: { connections: 32, paths: ["/d/0", "/d/1", "/d/2", "/d/3"], spread: true },
+  E: { connections: SIGN_INS, paths: ["/e/0", "/e/1", "/e/2", "/e/3"], spread: true },
 };
 
 /** Runs loads in a process of its own, so that the generator and the local cloud do not share a thread. */
@@ -50,8 +53,8 @@ function startGenerator() {
   };
 }
 
-async function startFloors(databaseUrl: string): Promise<{ origin: string; child: ChildProcess }> {
-  const child = fork(here("./floors/run.ts"), [databaseUrl]);
+async function startFloors(databaseUrl: string, mongoUri: string): Promise<{ origin: string; child: ChildProcess }> {
+  const child = fork(here("./floors/run.ts"), [databaseUrl, mongoUri]);
   const [{ url }] = (await once(child, "message")) as [{ url: string }];
   return { origin: url, child };
 }
@@ -103,15 +106,16 @@ async function measure(cloud: Cloud, stack: Stack): Promise<Report> {
     ({ name }) => !values.scenario || values.scenario.some((part) => name.includes(part)),
   );
   const shop = await prepareShop(stack.url, cloud.urls.stripe);
-  const floors = await startFloors(cloud.env.product["PRODUCT_DATABASE_URL"] ?? "");
+  const floors = await startFloors(
+    cloud.env.product["PRODUCT_DATABASE_URL"] ?? "",
+    cloud.env.user["MONGODB_URI"] ?? "",
+  );
   const generator = startGenerator();
-  const floorLoad = (floor: Floor): LoadSpec => ({
-    kind: "requests",
-    origin: floors.origin,
-    connections: floor === "C" ? 16 : 32,
-    seconds,
-    requests: FLOOR_PATHS[floor].map((path) => ({ method: "GET", path })),
-  });
+  const floorLoad = (floor: Floor): LoadSpec => {
+    const { paths, ...rest } = FLOORS[floor];
+    const requests = paths.map((path): LoadRequest => ({ method: "GET", path }));
+    return { kind: "requests", origin: floors.origin, seconds, requests, ...rest };
+  };
 
   const rows: Row[] = [];
   try {

@@ -5,10 +5,31 @@ import { Agent, request as ask } from "undici";
 /** One request of a scenario; a run goes through its list over and over. `{new}` in a path is a new number each time. */
 export type LoadRequest = { method: "GET" | "POST"; path: string; headers?: Record<string, string>; body?: string };
 
-/** What the generator is told to do: single requests (autocannon), or whole purchases in a closed loop. */
+/** What the generator is told to do: single requests or chains of them (autocannon), or whole purchases. */
 export type LoadSpec =
-  | { kind: "requests"; origin: string; connections: number; seconds: number; requests: LoadRequest[] }
+  | RequestsSpec
+  | ChainsSpec
   | { kind: "purchases"; origin: string; stripe: string; buyers: number; seconds: number; sku: string };
+
+export type RequestsSpec = {
+  kind: "requests";
+  origin: string;
+  connections: number;
+  seconds: number;
+  requests: LoadRequest[];
+  /** Each connection begins elsewhere in the list, so that they do not walk through it side by side. */
+  spread?: boolean;
+};
+
+/** One connection a start: each posts `{[member]: value}`, and what the answer has as `member` is its next value. */
+export type ChainsSpec = {
+  kind: "chains";
+  origin: string;
+  seconds: number;
+  path: string;
+  member: string;
+  starts: string[];
+};
 
 export type LoadResult = { perSecond: number; p50: number; p95: number; p99: number; errors: number; count: number };
 
@@ -17,24 +38,72 @@ let lastNew = 1_000_000;
 const withNew = (path: string): string => path.replace("{new}", () => String(++lastNew));
 
 export function runLoad(spec: LoadSpec): Promise<LoadResult> {
-  return spec.kind === "requests" ? runRequests(spec) : runPurchases(spec);
+  switch (spec.kind) {
+    case "requests":
+      return runRequests(spec);
+    case "chains":
+      return runChains(spec);
+    case "purchases":
+      return runPurchases(spec);
+  }
 }
 
-async function runRequests(spec: LoadSpec & { kind: "requests" }): Promise<LoadResult> {
+const TIMEOUT_SECONDS = 15;
+
+async function runRequests(spec: RequestsSpec): Promise<LoadResult> {
+  const requests = spec.requests.map(({ method, path, headers, body }) => ({
+    method,
+    path,
+    headers: headers ?? {},
+    // Made as it is sent: the generator would build a long list of paths anew for each connection, for seconds.
+    ...(path.includes("{new}") ? { setupRequest: (request) => ({ ...request, path: withNew(path) }) } : {}),
+    ...(body === undefined ? {} : { body }),
+  })) satisfies autocannon.Request[];
+  let clients = 0;
+  const setupClient = (client: autocannon.Client): void => {
+    const from = Math.floor((clients++ * requests.length) / spec.connections) % requests.length;
+    client.setRequests([...requests.slice(from), ...requests.slice(0, from)].map((request) => ({ ...request })));
+  };
   const result = await autocannon({
     url: spec.origin,
     connections: spec.connections,
     duration: spec.seconds,
-    timeout: 15,
-    requests: spec.requests.map(({ method, path, headers, body }) => ({
-      method,
-      path,
-      headers: headers ?? {},
-      // Made as it is sent: the generator would build a long list of paths anew for each connection, for seconds.
-      ...(path.includes("{new}") ? { setupRequest: (request) => ({ ...request, path: withNew(path) }) } : {}),
-      ...(body === undefined ? {} : { body }),
-    })),
+    timeout: TIMEOUT_SECONDS,
+    requests,
+    ...(spec.spread ? { setupClient } : {}),
   });
+  return figures(result);
+}
+
+async function runChains(spec: ChainsSpec): Promise<LoadResult> {
+  const starts = [...spec.starts];
+  const headers = { "content-type": "application/json" };
+  const setupClient = (client: autocannon.Client): void => {
+    let value = starts.pop() ?? "";
+    client.setRequests([
+      {
+        method: "POST",
+        path: spec.path,
+        headers,
+        setupRequest: (request) => ({ ...request, body: JSON.stringify({ [spec.member]: value }) }),
+        onResponse: (status, body) => {
+          // After an answer that failed the same value is sent again.
+          if (status < 300) value = (JSON.parse(body) as Record<string, string>)[spec.member] ?? "";
+        },
+      },
+    ]);
+  };
+  const result = await autocannon({
+    url: spec.origin,
+    connections: starts.length,
+    duration: spec.seconds,
+    timeout: TIMEOUT_SECONDS,
+    setupClient,
+  });
+  return figures(result);
+}
+
+function figures(result: autocannon.Result): LoadResult {
   const { latency } = result;
   return {
     perSecond: result.requests.total / result.duration,

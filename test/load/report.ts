@@ -37,7 +37,7 @@ export function printReport(report: Report): boolean {
     row.maxWaits === undefined ? String(row.waits) : `${row.waits} of ${row.maxWaits}`,
     row.share === undefined
       ? "–"
-      : `${row.share.toFixed(2)} × ${row.floor} (${fixed(row.floorPerSecond, 0)}/s), wanted ${row.wantedShare}`,
+      : `${row.share.toFixed(2)} × ${row.floor} (${fixed(row.floorPerSecond, 0)}/s), wanted ${round(row.wantedShare)}`,
     isMet(row) ? "ok" : "MISSED",
   ]);
   const widths = head.map((title, i) => Math.max(title.length, ...lines.map((line) => (line[i] ?? "").length)));
@@ -58,6 +58,8 @@ export function printReport(report: Report): boolean {
 
 const fixed = (value: number | undefined, digits: number): string =>
   value === undefined ? "–" : value.toFixed(digits);
+
+const round = (value: number | undefined): number => Math.round((value ?? 0) * 100) / 100;
 
 const isMet = (row: Row): boolean =>
   (row.share === undefined || row.wantedShare === undefined || row.share >= row.wantedShare) &&

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Json, BenchShop } from "./bench-shop.ts";
 import { orderBody, type LoadRequest, type LoadSpec } from "./load.ts";
 
-export type Floor = "A" | "B" | "C";
+export type Floor = "A" | "B" | "C" | "D" | "E";
 
 /** One thing worth measuring. Later work adds its own here. */
 export type Scenario = {
@@ -18,6 +18,9 @@ export type Scenario = {
 };
 
 const READERS = 32;
+/** Few, since what they do keeps a core busy. */
+export const SIGN_INS = 4;
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const get = (path: string): LoadRequest => ({ method: "GET", path });
 const reads = (shop: BenchShop, seconds: number, requests: LoadRequest[]): LoadSpec => ({
   kind: "requests",
@@ -73,6 +76,60 @@ export const scenarios: Scenario[] = [
     once: async (shop) => {
       const id = await shop.createCart();
       return () => shop.json("POST", `/v1/carts/${id}/items`, { sku: shop.product.sku, quantity: 1 });
+    },
+  },
+  {
+    name: "own profile",
+    target: { floor: "D", share: 0.5 },
+    maxWaits: 1,
+    load: async (shop, seconds) => {
+      const tokens = await shop.people.accessTokens();
+      const requests = tokens.map((token) => ({ ...get("/v1/users/me"), headers: bearer(token) }));
+      return { kind: "requests", origin: shop.origin, connections: READERS, seconds, requests, spread: true };
+    },
+    once: async (shop) => {
+      const { accessToken } = await shop.people.signIn(await shop.people.next());
+      return () => shop.json("GET", "/v1/users/me", undefined, bearer(accessToken));
+    },
+  },
+  {
+    name: "login",
+    target: { floor: "E", share: 1 / 1.3 },
+    maxWaits: 2,
+    load: async (shop, seconds) => {
+      const people = await shop.people.all();
+      const requests = people.map(({ email, password, headers }): LoadRequest => ({
+        method: "POST",
+        path: "/v1/auth/login",
+        headers,
+        body: JSON.stringify({ email, password }),
+      }));
+      return { kind: "requests", origin: shop.origin, connections: SIGN_INS, seconds, requests, spread: true };
+    },
+    once: async (shop) => {
+      const person = await shop.people.next();
+      return () => shop.people.signIn(person);
+    },
+  },
+  {
+    name: "refresh",
+    target: { floor: "D", share: 0.4 },
+    maxWaits: 1,
+    load: async (shop, seconds) => {
+      const starts: string[] = [];
+      for (const person of await shop.people.all()) starts.push((await shop.people.signIn(person)).refreshToken);
+      return {
+        kind: "chains",
+        origin: shop.origin,
+        seconds,
+        path: "/v1/auth/refresh",
+        member: "refreshToken",
+        starts,
+      };
+    },
+    once: async (shop) => {
+      const { refreshToken } = await shop.people.signIn(await shop.people.next());
+      return () => shop.json("POST", "/v1/auth/refresh", { refreshToken });
     },
   },
   {

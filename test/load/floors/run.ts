@@ -1,11 +1,29 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { Log, LogLevel, Miniflare, convertV4MiniflareOptions } from "miniflare";
+import { MongoClient } from "mongodb";
+import { FLOOR_COLLECTION, FLOOR_DATABASE, type FloorDocument, floorDocument } from "./document.ts";
 
 const compatibilityDate = "2026-10-27";
+
+/** What the MongoDB driver requires of Node, imported instead, as wrangler's own bundling does. */
+const builtins: Plugin = {
+  name: "builtins",
+  setup(bundle) {
+    bundle.onResolve({ filter: /.*/ }, ({ path, kind }) => {
+      if (!isBuiltin(path)) return undefined;
+      const named = path.replace(/^(?:node:)?/, "node:");
+      return kind === "require-call" ? { path: named, namespace: "builtin" } : { path: named, external: true };
+    });
+    bundle.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
+      contents: `import value from ${JSON.stringify(path)};\nmodule.exports = value;`,
+    }));
+  },
+};
 
 async function bundle(name: string): Promise<string> {
   const { outputFiles } = await build({
@@ -14,15 +32,25 @@ async function bundle(name: string): Promise<string> {
     minify: true,
     format: "esm",
     target: "es2023",
-    external: ["cloudflare:*", "node:*"],
+    external: ["cloudflare:*"],
     conditions: ["workerd", "worker", "browser"],
+    plugins: [builtins],
     write: false,
   });
   return outputFiles[0]?.text ?? "";
 }
 
-/** The process of the floors: told the database's URL, it answers its own. Ends with its parent. */
-async function main(databaseUrl: string): Promise<void> {
+async function seed(mongoUri: string): Promise<void> {
+  const client = new MongoClient(mongoUri);
+  const documents = client.db(FLOOR_DATABASE).collection<FloorDocument>(FLOOR_COLLECTION);
+  const { _id, ...rest } = floorDocument();
+  await documents.replaceOne({ _id }, rest, { upsert: true });
+  await client.close();
+}
+
+/** The process of the floors: told the databases' URLs, it answers its own. Ends with its parent. */
+async function main(databaseUrl: string, mongoUri: string): Promise<void> {
+  await seed(mongoUri);
   const state = await mkdtemp(join(tmpdir(), "orderapp-floors-"));
   const [gateway, service] = await Promise.all([bundle("gateway"), bundle("service")]);
   const { workers } = convertV4MiniflareOptions({
@@ -37,8 +65,11 @@ async function main(databaseUrl: string): Promise<void> {
         name: "service",
         compatibilityDate,
         modules: [{ type: "ESModule", path: "service.js", contents: service }],
-        bindings: { DATABASE_URL: databaseUrl },
-        durableObjects: { ROWS: { className: "Row", useSQLite: true } },
+        bindings: { DATABASE_URL: databaseUrl, MONGODB_URI: mongoUri },
+        durableObjects: {
+          ROWS: { className: "Row", useSQLite: true },
+          DOCUMENTS: { className: "Documents", useSQLite: true },
+        },
       },
     ],
   });
@@ -63,4 +94,4 @@ async function main(databaseUrl: string): Promise<void> {
   process.send?.({ url: url.origin });
 }
 
-await main(process.argv[2] ?? "");
+await main(process.argv[2] ?? "", process.argv[3] ?? "");
