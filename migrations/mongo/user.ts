@@ -1,10 +1,21 @@
 import type { MongoMigration } from "./types.ts";
 
 const text = { bsonType: "string" };
+const flag = { bsonType: "bool" };
 const time = { bsonType: "date" };
 const id = { bsonType: "objectId" };
+const hexId = { bsonType: "string", pattern: "^[0-9a-f]{24}$" };
+const upTo = (maxLength: number) => ({ bsonType: "string", maxLength });
+const listOf = (maxItems: number, required: string[], properties: Record<string, unknown>) => ({
+  bsonType: "array",
+  maxItems,
+  items: { bsonType: "object", required, properties },
+});
 
-/** The user Worker's database: people with their outbox, and their sessions. */
+/**
+ * The user Worker's database. A person is one document with all that is theirs, so that each change is one write:
+ * sessions, addresses, link tokens, and the events that no consumer has acknowledged yet.
+ */
 export const user: MongoMigration = {
   database: "user_db",
   collections: [
@@ -18,35 +29,89 @@ export const user: MongoMigration = {
             "email",
             "emailKey",
             "name",
+            "searchTerms",
             "role",
             "status",
             "emailVerified",
             "marketingConsent",
+            "consents",
             "passwordHash",
+            "passwordVersion",
             "createdAt",
             "updatedAt",
+            "sessions",
+            "endedSessions",
+            "knownDevices",
+            "links",
+            "addresses",
             "outbox",
           ],
           properties: {
             _id: id,
-            email: { bsonType: "string", maxLength: 254 },
+            email: upTo(254),
             emailKey: { bsonType: "string", minLength: 3, maxLength: 254 },
-            name: { bsonType: "string", minLength: 1, maxLength: 120 },
-            phone: { bsonType: "string", maxLength: 32 },
+            name: upTo(120),
+            phone: upTo(32),
+            searchTerms: { bsonType: "array", items: text },
             role: { enum: ["USER", "ADMIN"] },
-            status: { enum: ["active", "disabled"] },
-            emailVerified: { bsonType: "bool" },
-            marketingConsent: { bsonType: "bool" },
-            passwordHash: { bsonType: "string", pattern: "^\\$2[aby]\\$[0-9]{2}\\$.{53}$" },
+            status: { enum: ["active", "disabled", "erasing"] },
+            emailVerified: flag,
+            marketingConsent: flag,
+            consents: listOf(200, ["granted", "at"], { granted: flag, at: time }),
+            // Empty once erased: nothing compares equal to it.
+            passwordHash: { bsonType: "string", pattern: "^(\\$2[aby]\\$[0-9]{2}\\$.{53})?$" },
+            passwordVersion: { bsonType: "int", minimum: 1 },
             createdAt: time,
             updatedAt: time,
+            sessions: listOf(
+              50,
+              ["id", "familyHash", "tokenHash", "device", "createdAt", "lastUsedAt", "expiresAt"],
+              {
+                id: hexId,
+                familyHash: text,
+                tokenHash: text,
+                previousHash: text,
+                rotatedAt: time,
+                device: upTo(200),
+                country: { bsonType: "string", minLength: 2, maxLength: 2 },
+                createdAt: time,
+                lastUsedAt: time,
+                expiresAt: time,
+              },
+            ),
+            endedSessions: { bsonType: "array", items: hexId },
+            revocationDueAt: time,
+            knownDevices: { bsonType: "array", maxItems: 20, items: text },
+            links: listOf(10, ["purpose", "hash", "expiresAt"], {
+              purpose: { enum: ["verify_email", "reset_password"] },
+              hash: text,
+              expiresAt: time,
+            }),
+            addresses: listOf(20, ["id", "name", "line1", "city", "postalCode", "country"], {
+              id: text,
+              name: upTo(120),
+              line1: upTo(200),
+              line2: upTo(200),
+              city: upTo(120),
+              region: upTo(120),
+              postalCode: upTo(20),
+              country: { bsonType: "string", pattern: "^[A-Z]{2}$" },
+              phone: upTo(32),
+            }),
+            defaultAddressId: text,
             outbox: { bsonType: "array", items: { bsonType: "object", required: ["id", "type", "subject"] } },
             outboxDueAt: time,
+            /** The siblings that still have to forget the person, and when they are asked again. */
+            erasureLeft: { bsonType: "array", items: { enum: ["order", "payment", "notification"] } },
+            erasureDueAt: time,
           },
         },
       },
       indexes: [
         { key: { emailKey: 1 }, options: { name: "users_email_key", unique: true } },
+        { key: { "sessions.id": 1 }, options: { name: "users_session" } },
+        { key: { searchTerms: 1 }, options: { name: "users_search" } },
+        { key: { role: 1, status: 1, _id: -1 }, options: { name: "users_role_status" } },
         {
           key: { outboxDueAt: 1 },
           options: { name: "users_outbox_due", partialFilterExpression: { outboxDueAt: { $exists: true } } },
@@ -55,31 +120,52 @@ export const user: MongoMigration = {
           key: { "outbox.id": 1 },
           options: { name: "users_outbox_id", partialFilterExpression: { "outbox.id": { $exists: true } } },
         },
+        {
+          key: { revocationDueAt: 1 },
+          options: { name: "users_revocation_due", partialFilterExpression: { revocationDueAt: { $exists: true } } },
+        },
+        {
+          key: { erasureDueAt: 1 },
+          options: { name: "users_erasure_due", partialFilterExpression: { erasureDueAt: { $exists: true } } },
+        },
       ],
     },
     {
-      name: "sessions",
+      // Who holds a role: `{_id: "ADMIN", userIds}`. The last one cannot leave, by one conditional update.
+      name: "roles",
       validator: {
         $jsonSchema: {
           bsonType: "object",
-          required: ["_id", "userId", "familyHash", "tokenHash", "device", "createdAt", "lastUsedAt", "expiresAt"],
+          required: ["_id", "userIds"],
+          properties: { _id: { enum: ["ADMIN"] }, userIds: { bsonType: "array", items: id } },
+        },
+      },
+      indexes: [],
+    },
+    {
+      name: "audit",
+      validator: {
+        $jsonSchema: {
+          bsonType: "object",
+          required: ["_id", "service", "actorId", "actorEmail", "action", "target", "at", "from", "traceId"],
           properties: {
-            _id: id,
-            userId: id,
-            familyHash: text,
-            tokenHash: text,
-            device: { bsonType: "string", maxLength: 200 },
-            country: { bsonType: "string", minLength: 2, maxLength: 2 },
-            createdAt: time,
-            lastUsedAt: time,
-            expiresAt: time,
-            endedAt: time,
+            _id: text,
+            service: text,
+            actorId: text,
+            actorEmail: text,
+            action: text,
+            target: text,
+            at: time,
+            from: { bsonType: "object" },
+            traceId: text,
+            outcome: { bsonType: "object", required: ["status"] },
           },
         },
       },
       indexes: [
-        { key: { userId: 1, createdAt: -1 }, options: { name: "sessions_user" } },
-        { key: { expiresAt: 1 }, options: { name: "sessions_expiry", expireAfterSeconds: 0 } },
+        { key: { actorId: 1, _id: -1 }, options: { name: "audit_actor" } },
+        { key: { action: 1, _id: -1 }, options: { name: "audit_action" } },
+        { key: { target: 1, _id: -1 }, options: { name: "audit_target" } },
       ],
     },
   ],

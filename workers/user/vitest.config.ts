@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 
 const compatibilityDate = "2026-10-27";
 const script =
-  "export default {}; export { WorkerEntrypoint as OrderEntrypoint, WorkerEntrypoint as PaymentEntrypoint } from 'cloudflare:workers';";
+  "export default {}; export { WorkerEntrypoint as OrderEntrypoint, WorkerEntrypoint as PaymentEntrypoint, WorkerEntrypoint as NotificationEntrypoint } from 'cloudflare:workers';";
 
 /** The Worker inside workerd, with a real store beside it. */
 export default defineConfig({
@@ -17,12 +17,16 @@ export default defineConfig({
           LOG_LEVEL: "ERROR",
           MONGODB_URI: inject("mongodbUri"),
           JWT_KEYS: inject("jwtKeys"),
+          REVOCATIONS_REDIS_URL: inject("redisUrl"),
+          REVOCATIONS_REDIS_TOKEN: inject("redisToken"),
+          TOKEN_SECRET: "a-token-secret-of-the-tests",
           ADMIN_EMAIL: "root@example.com",
           ADMIN_PASSWORD: "a-root-of-the-tests",
         },
         workers: [
           { name: "orderapp-order", modules: true, script, compatibilityDate },
           { name: "orderapp-payment", modules: true, script, compatibilityDate },
+          { name: "orderapp-notification", modules: true, script, compatibilityDate },
         ],
       },
     })),

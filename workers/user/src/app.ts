@@ -10,13 +10,13 @@ import { loginRoute } from "./routes/login.ts";
 import { logoutRoute } from "./routes/logout.ts";
 import { refreshRoute } from "./routes/refresh.ts";
 import { registerRoute } from "./routes/register.ts";
-import { toPublicJwks } from "./sessions/signing-keys.ts";
+import { authorityOf } from "./authority.ts";
 
 /** The user Worker's part of the public API. */
 export function createApp(context: (env: Env, call: Call) => UserContext = createContext): OpenAPIHono<AppEnv> {
   const app = createBaseApp<AppEnv>({
     service: "user",
-    jwks: (env) => Promise.resolve(toPublicJwks(env.JWT_KEYS)),
+    users: authorityOf,
   });
   app.use(
     createMiddleware<AppEnv>(async (c, next) => {

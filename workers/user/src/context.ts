@@ -1,30 +1,21 @@
 import type { Call } from "@orderapp/contracts/common";
 import type { DomainEvent } from "@orderapp/contracts/events";
-import { createPasswords, type Passwords } from "./users/passwords.ts";
-import { createAccessTokens, type AccessTokens } from "./sessions/access-token.ts";
-import type { Env } from "./env.ts";
-import type { NewSession, Rotation, RotationOutcome } from "./sessions/session.ts";
-import type { Credentials, NewUser, UserRecord } from "./users/user.ts";
+import type { NotificationRpc } from "@orderapp/contracts/notification";
+import type { OrderRpc } from "@orderapp/contracts/order";
+import type { PaymentRpc } from "@orderapp/contracts/payment";
+import type { Logger } from "@orderapp/http/log";
+import { loggerFor } from "@orderapp/http/rpc";
+import type { Administration } from "./administration/administration.ts";
+import type { AuditLog } from "./audit/audit-log.ts";
 import { createStoreClient } from "./db/store-client.ts";
-
-/** What verbs may ask of the store. Expected outcomes are values; an outage is thrown as `unavailable`. */
-export type Users = {
-  emailTaken(emailKey: string): Promise<boolean>;
-  /** False when the e-mail is taken: the unique index decides, whoever came first. */
-  insert(user: NewUser): Promise<boolean>;
-  /** Makes the user unless the e-mail is taken; running it again changes nothing. */
-  ensure(user: NewUser): Promise<void>;
-  credentials(emailKey: string): Promise<Credentials | null>;
-  find(userId: string): Promise<UserRecord | null>;
-  /** The person of a session that has not been ended. */
-  findInSession(userId: string, sessionId: string, now: Date): Promise<UserRecord | null>;
-};
-
-export type Sessions = {
-  insert(session: NewSession): Promise<void>;
-  rotate(rotation: Rotation): Promise<RotationOutcome>;
-  end(userId: string, sessionId: string, now: Date): Promise<void>;
-};
+import type { Env } from "./env.ts";
+import type { Links } from "./links/links.ts";
+import { createAccessTokens, type AccessTokens } from "./sessions/access-token.ts";
+import { createRevocations, type Revocations } from "./sessions/revocations.ts";
+import type { Sessions } from "./sessions/sessions.ts";
+import { createPasswords, type Passwords } from "./users/passwords.ts";
+import type { Profiles } from "./users/profiles.ts";
+import type { Users } from "./users/users.ts";
 
 export type Outbox = {
   /** Events of users that are due to be sent, oldest first; each is put off until `nextAt`. */
@@ -32,17 +23,30 @@ export type Outbox = {
   close(ids: string[]): Promise<void>;
 };
 
-export type UserContext = {
+/** All that lies in the store, by what it is about. */
+export type Repositories = {
   users: Users;
   sessions: Sessions;
+  profiles: Profiles;
+  links: Links;
+  administration: Administration;
+  audit: AuditLog;
   outbox: Outbox;
+};
+
+export type UserContext = Repositories & {
   passwords: Passwords;
   accessTokens: AccessTokens;
+  revocations: Revocations;
+  /** From which refresh, device and link tokens are derived. */
+  tokenSecret: string;
   refreshTokenTtlSeconds: number;
   admin: { email: string; password: string } | undefined;
+  siblings: { order: Service<OrderRpc>; payment: Service<PaymentRpc>; notification: Service<NotificationRpc> };
   /** Fails unless the store answers. */
   ping(): Promise<void>;
   call: Call;
+  log: Logger;
   /** Hands events to the queue; what fails is sent by cron later. */
   publish(events: DomainEvent[]): Promise<void>;
   now(): Date;
@@ -50,9 +54,8 @@ export type UserContext = {
 
 /** Wires one request's context from its settings. */
 export function createContext(env: Env, call: Call): UserContext {
-  const store = createStoreClient(env.STORE, call);
   return {
-    ...store,
+    ...createStoreClient(env.STORE, call),
     passwords: createPasswords(Number(env.BCRYPT_COST)),
     accessTokens: createAccessTokens({
       keys: env.JWT_KEYS,
@@ -60,9 +63,13 @@ export function createContext(env: Env, call: Call): UserContext {
       audience: env.JWT_AUDIENCE,
       ttlSeconds: Number(env.ACCESS_TOKEN_TTL_SECONDS),
     }),
+    revocations: createRevocations(env),
+    tokenSecret: env.TOKEN_SECRET,
     refreshTokenTtlSeconds: Number(env.REFRESH_TOKEN_TTL_SECONDS),
     admin: env.ADMIN_EMAIL && env.ADMIN_PASSWORD ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD } : undefined,
+    siblings: { order: env.ORDER, payment: env.PAYMENT, notification: env.NOTIFICATION },
     call,
+    log: loggerFor("user", call, env.LOG_LEVEL),
     publish: async (events) => {
       if (events.length > 0) await env.EVENTS.sendBatch(events.map((body) => ({ body })));
     },

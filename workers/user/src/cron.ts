@@ -3,15 +3,22 @@ import { loggerFor } from "@orderapp/http/rpc";
 import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { relayOutbox } from "./outbox/relay.ts";
+import { announceMissed } from "./sessions/revoke.ts";
 
-/** Every minute: sends the events whose first sending failed or was never acknowledged. */
+/** Every minute: does what a request began and could not finish. */
 export async function everyMinute(env: Env): Promise<void> {
   const call = { traceparent: toTraceparent(continueTrace()) };
   const log = loggerFor("user", call, env.LOG_LEVEL);
-  try {
-    const sent = await relayOutbox(createContext(env, call));
-    if (sent > 0) log.info("events sent again", { events: sent });
-  } catch (error) {
-    log.error("outbox not relayed", { error });
-  }
+  const ctx = createContext(env, call);
+  const duties = { "events sent again": relayOutbox, "ended sessions announced": announceMissed };
+  await Promise.all(
+    Object.entries(duties).map(async ([done, duty]) => {
+      try {
+        const count = await duty(ctx);
+        if (count > 0) log.info(done, { count });
+      } catch (error) {
+        log.error("cron duty failed", { duty: done, error });
+      }
+    }),
+  );
 }

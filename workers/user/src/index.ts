@@ -3,6 +3,8 @@ import { everyMinute } from "./cron.ts";
 import type { Env } from "./env.ts";
 
 export { IdempotencyKey } from "@orderapp/http/idempotency-object";
+export { AttemptLimiter } from "./durable-objects/attempt-limiter.ts";
+export { MailRequests } from "./durable-objects/mail-requests.ts";
 export { UserStore } from "./durable-objects/user-store.ts";
 export { UserEntrypoint } from "./rpc.ts";
 

@@ -1,18 +1,19 @@
 import type { PublicJwks } from "@orderapp/contracts/auth";
 import type { Call, HealthReport } from "@orderapp/contracts/common";
-import type { UserRpc } from "@orderapp/contracts/user";
+import type { Act, ActOutcome, LinkPurpose, UserRpc } from "@orderapp/contracts/user";
 import type { Result } from "@orderapp/core/result";
 import { answerRpc, healthReport, loggerFor } from "@orderapp/http/rpc";
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { authorityOf } from "./authority.ts";
 import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
-import { toPublicJwks } from "./sessions/signing-keys.ts";
+import { linkToken } from "./links/link-token.ts";
 import { requireActive } from "./users/require-active.ts";
 
 /** What siblings may ask of this Worker. */
 export class UserEntrypoint extends WorkerEntrypoint<Env> implements UserRpc {
-  jwks(_call: Call): Promise<PublicJwks> {
-    return Promise.resolve(toPublicJwks(this.env.JWT_KEYS));
+  jwks(call: Call): Promise<PublicJwks> {
+    return authorityOf(this.env).jwks(call);
   }
 
   requireActive(
@@ -22,6 +23,21 @@ export class UserEntrypoint extends WorkerEntrypoint<Env> implements UserRpc {
     return answerRpc(this.#log(call), ["not_found", "account_disabled"], () =>
       requireActive(createContext(this.env, call), input.userId),
     );
+  }
+
+  beginAct(call: Call, act: Act): Promise<Result<null, "unavailable">> {
+    return authorityOf(this.env).beginAct(call, act);
+  }
+
+  finishAct(call: Call, input: { id: string; outcome: ActOutcome }): Promise<Result<null, "unavailable">> {
+    return authorityOf(this.env).finishAct(call, input);
+  }
+
+  linkToken(
+    call: Call,
+    input: { purpose: LinkPurpose; userId: string; eventId: string },
+  ): Promise<Result<{ token: string }, "not_found" | "unavailable">> {
+    return answerRpc(this.#log(call), ["not_found"], () => linkToken(createContext(this.env, call), input));
   }
 
   acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">> {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { applyMongo } from "@orderapp/local-cloud/migrations";
 import { startMongoServer } from "@orderapp/local-cloud/mongo/server";
+import { startUpstash } from "@orderapp/local-cloud/upstash/server";
 import { exportJWK, generateKeyPair } from "jose";
 import { MongoClient } from "mongodb";
 import type { TestProject } from "vitest/node";
@@ -13,6 +14,8 @@ declare module "vitest" {
     mongodbUri: string;
     jwtKeys: string;
     strangerKey: string;
+    redisUrl: string;
+    redisToken: string;
   }
 }
 
@@ -21,17 +24,21 @@ async function newKey(kid: string): Promise<object> {
   return { ...(await exportJWK(privateKey)), kid };
 }
 
-/** Starts the document server for the tests, in a folder that goes away with them. */
+/** Starts the document server and Redis for the tests, in a folder that goes away with them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "orderapp-user-"));
   const mongo = await startMongoServer({ host: "127.0.0.1", port: 0, dataDir: folder });
   const client = new MongoClient(mongo.uri);
   await applyMongo(client.db(user.database), user);
   await client.close();
+  const redis = await startUpstash({ port: 0, token: "tests" });
+  project.provide("redisUrl", redis.url);
+  project.provide("redisToken", "tests");
   project.provide("mongodbUri", mongo.uri);
   project.provide("jwtKeys", JSON.stringify({ keys: [await newKey("new"), await newKey("old")] }));
   project.provide("strangerKey", JSON.stringify(await newKey("new")));
   return async () => {
+    await redis.close();
     await mongo.stop();
     await rm(folder, { recursive: true, force: true });
   };

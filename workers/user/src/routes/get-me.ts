@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
-import { bearer, identify, principalOf, requireUser } from "@orderapp/http/auth";
+import { bearer, identify, principalOf, requirePermission } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { getProfile } from "../users/get-profile.ts";
@@ -13,7 +13,7 @@ const route = createRoute({
   summary: "Your profile",
   tags: ["Users"],
   security: bearer,
-  middleware: [identify, requireUser] as const,
+  middleware: [identify, requirePermission("own")] as const,
   responses: {
     200: { description: "Your profile", content: { "application/json": { schema: User, example: exampleUser } } },
     ...problems("unauthenticated", "token_expired", "account_disabled", "unavailable"),

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
-import { bearer, identify, principalOf, requireUser } from "@orderapp/http/auth";
+import { bearer, identify, principalOf, requirePermission } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { signOut } from "../sessions/sign-out.ts";
@@ -11,7 +11,7 @@ const route = createRoute({
   summary: "End this session",
   tags: ["Users"],
   security: bearer,
-  middleware: [identify, requireUser] as const,
+  middleware: [identify, requirePermission("own")] as const,
   responses: {
     204: { description: "The session has ended" },
     ...problems("unauthenticated", "token_expired", "unavailable"),

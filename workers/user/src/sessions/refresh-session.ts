@@ -1,21 +1,28 @@
 import { AppError } from "@orderapp/core/errors";
 import type { UserContext } from "../context.ts";
-import { formatRefreshToken, hashSecret, newSecret, parseRefreshToken } from "./refresh-token.ts";
+import { formatRefreshToken, hashSecret, nextSecret, parseRefreshToken } from "./refresh-token.ts";
+import { announceEnded } from "./revoke.ts";
 import type { SignedIn } from "./sign-in.ts";
+
+// A client whose answer was lost may send the same token again for this long.
+const REPEATABLE_MS = 10_000;
 
 /** Exchanges a refresh token for the next one. A used token means a copy is about: its whole session ends. */
 export async function refreshSession(ctx: UserContext, refreshToken: string): Promise<SignedIn> {
   const token = parseRefreshToken(refreshToken);
   if (!token) throw notValid();
-  const secret = newSecret();
+  const secret = await nextSecret(ctx.tokenSecret, token);
   const [familyHash, presentedHash, nextHash] = await Promise.all([
     hashSecret(token.family),
     hashSecret(token.secret),
     hashSecret(secret),
   ]);
   const now = ctx.now();
-  const outcome = await ctx.sessions.rotate({ sessionId: token.sessionId, familyHash, presentedHash, nextHash, now });
+  const repeatableSince = new Date(now.getTime() - REPEATABLE_MS);
+  const { sessionId } = token;
+  const outcome = await ctx.sessions.rotate({ sessionId, familyHash, presentedHash, nextHash, now, repeatableSince });
   if (outcome.state === "reused") {
+    await announceEnded(ctx, outcome.userId, [sessionId]);
     throw new AppError("token_reused", "This refresh token was used before. Sign in again.");
   }
   if (outcome.state === "unknown") throw notValid();

@@ -1,4 +1,4 @@
-import { randomToken, sha256 } from "@orderapp/core/ids";
+import { hmacSha256, randomToken, sha256 } from "@orderapp/core/ids";
 
 /**
  * A refresh token is `rt_<session>.<family>.<secret>`. The family's secret is the same in all tokens of a session:
@@ -8,6 +8,10 @@ export type RefreshToken = { sessionId: string; family: string; secret: string }
 
 export const newFamily = (): string => randomToken(16);
 export const newSecret = (): string => randomToken(32);
+
+/** The secret that follows a token's: the same each time, so that an answer that was lost can be given again. */
+export const nextSecret = (tokenSecret: string, token: RefreshToken): Promise<string> =>
+  hmacSha256(tokenSecret, `refresh:${token.sessionId}:${token.secret}`);
 
 export const formatRefreshToken = (token: RefreshToken): string =>
   `rt_${token.sessionId}.${token.family}.${token.secret}`;

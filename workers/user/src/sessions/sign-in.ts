@@ -31,19 +31,21 @@ export async function signIn(ctx: UserContext, input: SignInInput): Promise<Sign
   const sessionId = newObjectId();
   const [family, secret] = [newFamily(), newSecret()];
   const [familyHash, tokenHash] = await Promise.all([hashSecret(family), hashSecret(secret)]);
-  const [accessToken] = await Promise.all([
+  const session = {
+    id: sessionId,
+    userId: found.user.id,
+    familyHash,
+    tokenHash,
+    device: input.device,
+    ...(input.country === undefined ? {} : { country: input.country }),
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + ctx.refreshTokenTtlSeconds * 1000),
+  };
+  const [accessToken, started] = await Promise.all([
     ctx.accessTokens.sign(found.user, sessionId),
-    ctx.sessions.insert({
-      id: sessionId,
-      userId: found.user.id,
-      familyHash,
-      tokenHash,
-      device: input.device,
-      ...(input.country === undefined ? {} : { country: input.country }),
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + ctx.refreshTokenTtlSeconds * 1000),
-    }),
+    ctx.sessions.start({ session, passwordVersion: found.passwordVersion, events: [] }),
   ]);
+  if (!started) throw new AppError("invalid_credentials", "E-mail or password is wrong.");
   return {
     user: found.user,
     accessToken,
