@@ -47,4 +47,7 @@ export type Address = z.infer<typeof Address>;
 /** An e-mail address as people type it; compared in lower case. */
 export const Email = z.email().max(254).openapi({ example: "ada@example.com" });
 
+/** What stands where an erased person's address was: well-formed, and of a domain that never exists (RFC 2606). */
+export const ERASED_EMAIL = "erased@person.invalid";
+
 export const Quantity = z.int().min(1).max(999);

@@ -11,6 +11,7 @@ import { createMemory, createQuoteCache, type Memory, type QuoteCache } from "./
 import type { CartObject, CartOwnerObject } from "./carts/cart-object.ts";
 import { createOrderRepository, type OrderRepository } from "./db/order-repository.ts";
 import { createOutboxRepository, type OutboxRepository } from "./db/outbox-repository.ts";
+import { createPersonRepository, type PersonRepository } from "./db/person-repository.ts";
 import { createShippingRepository, type ShippingRepository } from "./db/shipping-repository.ts";
 import type { Env } from "./env.ts";
 
@@ -31,6 +32,7 @@ export type OrderContext = {
   cartVariants: Memory<string[]>;
   orders: OrderRepository;
   outbox: OutboxRepository;
+  people: PersonRepository;
   shipping: ShippingRepository;
   product: Pick<ProductRpc, "quote" | "reserve" | "commit" | "release">;
   payment: Pick<PaymentRpc, "createPayment" | "settle" | "cancelPayments">;
@@ -55,14 +57,15 @@ const NO_SCHEMA = {};
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 // They keep no connection and no request's data, so that one set of them serves an isolate.
-let stores: { url: string; made: Pick<OrderContext, "orders" | "outbox" | "shipping"> } | undefined;
+let stores: { url: string; made: Pick<OrderContext, "orders" | "outbox" | "people" | "shipping"> } | undefined;
 
-function storesAt(url: string): Pick<OrderContext, "orders" | "outbox" | "shipping"> {
+function storesAt(url: string): Pick<OrderContext, "orders" | "outbox" | "people" | "shipping"> {
   if (stores?.url === url) return stores.made;
   const db = createDatabase(url, NO_SCHEMA);
   const made = {
     orders: createOrderRepository(db),
     outbox: createOutboxRepository(db),
+    people: createPersonRepository(db),
     shipping: createShippingRepository(db, url),
   };
   stores = { url, made };

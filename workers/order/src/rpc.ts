@@ -9,6 +9,8 @@ import { payableOrder } from "./orders/payable-order.ts";
 import { recordPaymentFailure } from "./orders/record-payment-failure.ts";
 import { recordRefund } from "./orders/record-refund.ts";
 import { acknowledgeEvents } from "./outbox/acknowledge-events.ts";
+import { erasePerson } from "./people/erase-person.ts";
+import { exportPerson } from "./people/export-person.ts";
 
 type Input<Method extends keyof OrderRpc> = OrderRpc[Method] extends (call: Call, input: infer I) => unknown
   ? I
@@ -34,6 +36,19 @@ export class OrderEntrypoint extends WorkerEntrypoint<Env> implements OrderRpc {
   async recordRefund(call: Call, input: Input<"recordRefund">) {
     const ctx = this.#context(call);
     return answerRpc(ctx.log, ["not_found"], () => recordRefund(ctx, input));
+  }
+
+  async exportPerson(call: Call, input: Input<"exportPerson">) {
+    const ctx = this.#context(call);
+    return answerRpc(ctx.log, [], () => exportPerson(ctx, input));
+  }
+
+  async erasePerson(call: Call, input: Input<"erasePerson">) {
+    const ctx = this.#context(call);
+    return answerRpc(ctx.log, [], async () => {
+      await erasePerson(ctx, input);
+      return null;
+    });
   }
 
   async acknowledgeEvents(call: Call, input: Input<"acknowledgeEvents">) {

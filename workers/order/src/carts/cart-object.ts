@@ -26,10 +26,14 @@ export interface CartObject {
   }): Promise<Result<BegunCheckout>>;
   abortCheckout(input: { token: string; keepOrder: boolean }): Promise<void>;
   completeCheckout(input: { orderId: string }): Promise<void>;
+  /** Ends the cart of a person who is being erased; another's stays. */
+  drop(input: { userId: string }): Promise<void>;
 }
 
 /** One person's pointer to their cart. */
 export interface CartOwnerObject {
   current(): Promise<string | null>;
   point(input: { cartId: string }): Promise<void>;
+  /** Points nowhere, if it still points there. */
+  forget(input: { cartId: string }): Promise<void>;
 }

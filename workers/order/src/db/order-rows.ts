@@ -14,12 +14,19 @@ const items = sql<ItemRow[]>`(
     'quantity', i.quantity, 'unitPrice', i.unit_price, 'lineTotal', i.line_total) order by i.position), '[]'::json)
   from order_items i where i.order_id = ${orders}.id)`.as("items");
 
-const { tokenHash: _tokenHash, nextCheckAt: _nextCheckAt, ...visible } = getTableColumns(orders);
+const {
+  tokenHash: _tokenHash,
+  nextCheckAt: _nextCheckAt,
+  eraseAtEnd: _eraseAtEnd,
+  ...visible
+} = getTableColumns(orders);
 
 /** What a read of an order selects. */
 export const orderColumns = { ...visible, items };
 
-export type OrderRow = Omit<typeof orders.$inferSelect, "tokenHash" | "nextCheckAt"> & { items: ItemRow[] };
+export type OrderRow = Omit<typeof orders.$inferSelect, "tokenHash" | "nextCheckAt" | "eraseAtEnd"> & {
+  items: ItemRow[];
+};
 
 const money = (amount: number, currency: string) => ({ amount, currency });
 
@@ -89,6 +96,7 @@ export const orderRow = (order: OrderState, tokenHash: string): typeof orders.$i
   shippingMethod: order.shippingMethod,
   notes: order.notes ?? null,
   tokenHash,
+  eraseAtEnd: false,
   createdAt: new Date(order.createdAt),
 });
 

@@ -50,8 +50,10 @@ export const orders = pgTable(
     createdAt: time("created_at").notNull(),
     updatedAt: time("updated_at").notNull(),
     expiresAt: time("expires_at"),
-    /** When expiry may look at the order again: the lease of whoever asks the payment Worker. Not part of the state. */
+    /** When the cron may look at the order again: the lease of whoever lets it expire or erases it. Not part of the state. */
     nextCheckAt: time("next_check_at"),
+    /** Its person was erased; what delivery needs goes too once the order has ended. Not part of the state. */
+    eraseAtEnd: boolean("erase_at_end").notNull().default(false),
   },
   (table) => [
     unique("orders_number_key").on(table.number),
@@ -61,6 +63,9 @@ export const orders = pgTable(
     index("orders_unpaid")
       .on(table.expiresAt)
       .where(sql`${table.status} = 'PENDING'`),
+    index("orders_to_erase")
+      .on(table.id)
+      .where(sql`${table.eraseAtEnd} and ${table.status} in ('DELIVERED', 'CANCELLED')`),
     check("orders_status", sql`${table.status} in ('PENDING', 'CONFIRMED', 'SHIPPED', 'DELIVERED', 'CANCELLED')`),
     check(
       "orders_payment_status",
@@ -102,7 +107,7 @@ export const orderItems = pgTable(
   ],
 );
 
-/** The history: appended to, never changed. `seq` is the order's version after the event. */
+/** The history: appended to, never changed but by an erasure. `seq` is the order's version after the event. */
 export const orderEvents = pgTable(
   "order_events",
   {
@@ -142,6 +147,17 @@ export const outbox = pgTable(
     index("outbox_of_order").on(table.orderId, table.seq),
     check("outbox_kind", sql`${table.kind} in ('event', 'task')`),
   ],
+);
+
+/** People erased of late: an order that was on its way into the table meanwhile is found by them. */
+export const erasedPeople = pgTable(
+  "erased_people",
+  {
+    userId: text("user_id").primaryKey(),
+    at: time("at").notNull(),
+    nextAt: time("next_at").notNull(),
+  },
+  (table) => [index("erased_people_due").on(table.nextAt)],
 );
 
 /** How parcels go, and for how much, in each currency the shop sells in. */

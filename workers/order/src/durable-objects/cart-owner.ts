@@ -10,4 +10,8 @@ export class CartOwner extends DurableObject<unknown> implements CartOwnerObject
   async point(input: { cartId: string }): Promise<void> {
     this.ctx.storage.kv.put("cart", input.cartId);
   }
+
+  async forget(input: { cartId: string }): Promise<void> {
+    if ((await this.current()) === input.cartId) this.ctx.storage.kv.delete("cart");
+  }
 }

@@ -127,6 +127,11 @@ export class Cart extends DurableObject<unknown> implements CartObject {
     this.#wake();
   }
 
+  async drop(input: { userId: string }): Promise<void> {
+    if (this.#load()?.userId === input.userId) await this.ctx.storage.deleteAll();
+    this.#wake();
+  }
+
   /** Life is counted from the last change, but the alarm is set once and moved on when it rings. */
   override async alarm(): Promise<void> {
     const cart = this.#load();

@@ -1,5 +1,6 @@
 import type { Address, Money } from "@orderapp/contracts/common";
 import type { Order, OrderPaymentStatus, OrderStatus, ShippingMethod, Totals } from "@orderapp/contracts/order";
+import { withoutPerson, type Erasure } from "./erasure.ts";
 
 /** The moves an order may make (api.md §4); anything else is `invalid_transition`. */
 export const TRANSITIONS: Record<OrderStatus, readonly OrderStatus[]> = {
@@ -20,6 +21,9 @@ const MOVES: Partial<Record<Change["type"], OrderStatus>> = {
 
 /** The state that a change leads to, if it is a move. */
 export const targetOf = (type: Change["type"]): OrderStatus | undefined => MOVES[type];
+
+/** Whether nothing can follow any more. */
+export const hasEnded = (status: OrderStatus): boolean => TRANSITIONS[status].length === 0;
 
 export const canMove = (from: OrderStatus, to: OrderStatus): boolean => TRANSITIONS[from].includes(to);
 
@@ -83,7 +87,8 @@ export type Change =
   | { type: "order.refunded"; data: Refund & { paymentStatus: OrderPaymentStatus } }
   | { type: "payment.failed"; data: { paymentId: string; attempt: string; code: string; message: string } }
   | { type: "payment.received_late"; data: { paymentId: string; amount: Money } }
-  | { type: "payment.received_twice"; data: { paymentId: string; amount: Money; paidBy: string } };
+  | { type: "payment.received_twice"; data: { paymentId: string; amount: Money; paidBy: string } }
+  | { type: "order.erased"; data: Erasure };
 
 /** One entry of the history; `seq` is the order's version after it. */
 export type OrderEvent = Change & { id: string; seq: number; at: string; actor: Actor };
@@ -115,6 +120,8 @@ export function project(order: OrderState | undefined, event: OrderEvent): Order
     case "payment.received_late":
     case "payment.received_twice":
       return next;
+    case "order.erased":
+      return withoutPerson(next, event.data);
   }
 }
 
