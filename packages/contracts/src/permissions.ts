@@ -30,3 +30,10 @@ export function permits(principal: { role: Role } | undefined, permission: Permi
   const roles: readonly Role[] = PERMISSIONS[permission];
   return principal !== undefined && roles.includes(principal.role);
 }
+
+const PRIVILEGED: ReadonlySet<Role> = new Set(
+  Object.entries(PERMISSIONS).flatMap(([name, roles]) => (name === "own" ? [] : [...roles])),
+);
+
+/** Whether a role may do more than what is its bearer's own: such callers are audited, and let in only beyond doubt. */
+export const isPrivileged = (principal: { role: Role }): boolean => PRIVILEGED.has(principal.role);

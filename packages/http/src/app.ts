@@ -1,18 +1,17 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { PublicJwks } from "@orderapp/contracts/auth";
-import type { Call } from "@orderapp/contracts/common";
 import { developmentSecretsIn } from "@orderapp/contracts/development";
 import { AppError } from "@orderapp/core/errors";
 import { continueTrace, toTraceparent } from "@orderapp/core/trace";
 import { createMiddleware } from "hono/factory";
+import type { Authority } from "./authority.ts";
 import { createLogger, loggedPath, type Logger, type LogLevel } from "./log.ts";
 import { answerError, toFieldErrors } from "./problem.ts";
 import type { BaseBindings, BaseEnv } from "./types.ts";
 
 export type AppOptions<Bindings extends BaseBindings> = {
   service: string;
-  /** Where the keys that verify access tokens come from (the user Worker, by RPC). */
-  jwks: (env: Bindings, call: Call) => Promise<PublicJwks>;
+  /** Who knows the keys of access tokens and keeps the audit log: the binding of the user Worker. */
+  users: (env: Bindings) => Authority;
 };
 
 /** The base of every service's Hono app: trace, log line, problem+json, strict JSON bodies, 422 with `errors[]`. */
@@ -36,7 +35,8 @@ export function createBaseApp<E extends BaseEnv>(options: AppOptions<E["Bindings
       c.set("trace", trace);
       c.set("call", { traceparent: toTraceparent(trace) });
       c.set("log", log);
-      c.set("jwks", (call: Call) => options.jwks(c.env, call));
+      c.set("service", options.service);
+      c.set("authority", options.users(c.env));
       refuseDevelopmentSecrets(c.env, log);
       const started = Date.now();
       await next();

@@ -1,107 +1,98 @@
-import { AccessClaims, type Principal, type PublicJwks } from "@orderapp/contracts/auth";
-import { permits, type Permission } from "@orderapp/contracts/permissions";
-import type { Call } from "@orderapp/contracts/common";
+import type { Principal } from "@orderapp/contracts/auth";
+import { isPrivileged, permits, type Permission } from "@orderapp/contracts/permissions";
 import { AppError } from "@orderapp/core/errors";
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { createLocalJWKSet, errors, jwtVerify } from "jose";
+import { verifyAccessToken } from "./access-token.ts";
+import { withAudit } from "./audit.ts";
+import { checkSession, type SessionVerdict } from "./revocation.ts";
+import { callSibling } from "./rpc.ts";
 import type { BaseEnv } from "./types.ts";
 
-type KeySet = ReturnType<typeof createLocalJWKSet>;
-type CachedKeys = { keys: KeySet; fetchedAt: number };
+const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+const KEYS_MS = 3_000;
 
-const KEYS_LIVE_MS = 5 * 60_000;
-const REFETCH_AFTER_MS = 5_000;
-// A cache that may vanish: public keys only, per issuer.
-const cache = new Map<string, CachedKeys>();
+/**
+ * Reads who is calling when a bearer token is there, and refuses a bad one or one of an ended session; nobody is fine.
+ * A read is looked up meanwhile, a change before it; an administrator always before, and what they change is audited.
+ */
+export const identify = identifying((c) => !SAFE_METHODS.has(c.req.method));
 
-async function keySet(issuer: string, load: () => Promise<PublicJwks>, minFreshness: number): Promise<CachedKeys> {
-  const known = cache.get(issuer);
-  if (known && Date.now() - known.fetchedAt < minFreshness) return known;
-  const { keys } = await load();
-  const fresh = { keys: createLocalJWKSet({ keys }), fetchedAt: Date.now() };
-  cache.set(issuer, fresh);
-  return fresh;
-}
+/**
+ * The same for a route that looks the session up while it does what can be undone: it must ask `sessionLives` before
+ * anything is final.
+ */
+export const identifyEarly = identifying(() => false);
 
-export type VerifyOptions = {
-  issuer: string;
-  audience: string;
-  call: Call;
-  jwks: (call: Call) => Promise<PublicJwks>;
-};
-
-/** Verifies an access token (ES256, issuer, audience, times) and says who it is; an unknown `kid` refetches the keys. */
-export async function verifyAccessToken(token: string, options: VerifyOptions): Promise<Principal> {
-  const load = () => options.jwks(options.call);
-  const checks = { issuer: options.issuer, audience: options.audience, algorithms: ["ES256"], clockTolerance: 5 };
-  const verify = async (set: CachedKeys) => AccessClaims.parse((await jwtVerify(token, set.keys, checks)).payload);
-  try {
-    const set = await keySet(options.issuer, load, KEYS_LIVE_MS);
-    try {
-      return toPrincipal(await verify(set));
-    } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      return toPrincipal(await verify(await keySet(options.issuer, load, REFETCH_AFTER_MS)));
-    }
-  } catch (error) {
-    if (error instanceof errors.JWTExpired)
-      throw new AppError("token_expired", "Refresh the session or sign in again.");
-    if (error instanceof errors.JOSEError || (error instanceof Error && error.name === "ZodError")) {
-      throw new AppError("unauthenticated", "The access token is not valid.");
-    }
-    throw new AppError("unavailable", "Tokens cannot be verified right now. Try again.", { cause: error });
-  }
-}
-
-const toPrincipal = (claims: AccessClaims): Principal => ({
-  userId: claims.userId,
-  email: claims.email,
-  role: claims.role,
-  sessionId: claims.sid,
-});
-
-/** Reads who is calling when a bearer token is there, and refuses a bad one; nobody is fine. */
-export const identify = createMiddleware<BaseEnv>(async (c, next) => {
-  const header = c.req.header("authorization");
-  if (header !== undefined) {
-    const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1];
-    if (!token) throw new AppError("unauthenticated", "Send `Authorization: Bearer <access token>`.");
-    const principal = await verifyAccessToken(token, {
-      issuer: c.env.JWT_ISSUER,
-      audience: c.env.JWT_AUDIENCE,
-      call: c.var.call,
-      jwks: c.var.jwks,
-    });
+function identifying(mustKnowFirst: (c: Context<BaseEnv>) => boolean) {
+  return createMiddleware<BaseEnv>(async (c, next) => {
+    const header = c.req.header("authorization");
+    if (header === undefined) return next();
+    const principal = await readPrincipal(c, header);
+    const log = c.get("log").withUser(principal.userId);
     c.set("principal", principal);
-    c.set("log", c.var.log.withUser(principal.userId));
+    c.set("log", log);
+    const verdict = checkSession(c.env, principal.sessionId, log);
+    c.set("session", verdict);
+    if (isPrivileged(principal)) {
+      refuseUnlessLive(await verdict);
+      return SAFE_METHODS.has(c.req.method) ? next() : withAudit(c, principal, next);
+    }
+    if (mustKnowFirst(c)) {
+      refuseRevoked(await verdict);
+      return next();
+    }
+    const [known, handled] = await Promise.allSettled([verdict, next()]);
+    if (known.status === "rejected") throw known.reason;
+    if (known.value === "revoked") {
+      // The framework would put the headers of an answer that is there onto the refusal.
+      c.res = undefined;
+      throw sessionEnded();
+    }
+    if (handled.status === "rejected") throw handled.reason;
+    return undefined;
+  });
+}
+
+async function readPrincipal(c: Context<BaseEnv>, header: string): Promise<Principal> {
+  const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1];
+  if (!token) throw new AppError("unauthenticated", "Send `Authorization: Bearer <access token>`.");
+  return verifyAccessToken(token, {
+    issuer: c.env.JWT_ISSUER,
+    audience: c.env.JWT_AUDIENCE,
+    jwks: () => callSibling(c.get("authority").jwks(c.get("call")), KEYS_MS),
+  });
+}
+
+/** What is answered to a token of an ended session. */
+export const sessionEnded = (): AppError => new AppError("unauthenticated", "The session has ended. Sign in again.");
+
+function refuseRevoked(verdict: SessionVerdict): void {
+  if (verdict === "revoked") throw sessionEnded();
+}
+
+/** Whoever may do harm is only let in when the session is known to go on. */
+function refuseUnlessLive(verdict: SessionVerdict): void {
+  refuseRevoked(verdict);
+  if (verdict === "unknown") {
+    throw new AppError("unavailable", "Sessions of administrators cannot be checked right now. Try again.");
   }
-  await next();
-});
+}
 
-/** Lets signed-in people through; use after `identify`. */
-export const requireUser = createMiddleware<BaseEnv>(async (c, next) => {
-  if (!c.var.principal) throw new AppError("unauthenticated", "Sign in, and send the access token.");
-  await next();
-});
+/** Whether the caller's session may go on, as far as can be known; on a route behind `identifyEarly`. Guests may. */
+export const sessionLives = async (c: { var: { session?: Promise<SessionVerdict> } }): Promise<boolean> =>
+  (await c.var.session) !== "revoked";
 
-/** Lets administrators through; use after `identify`. */
-export const requireAdmin = createMiddleware<BaseEnv>(async (c, next) => {
-  if (!c.var.principal) throw new AppError("unauthenticated", "Sign in as an administrator.");
-  if (c.var.principal.role !== "ADMIN") throw new AppError("forbidden", "Only administrators may do this.");
-  await next();
-});
-
-/** Lets those through whose role has a permission; use after `identify`. */
+/** Lets those through whose role has a permission (`own`: whoever is signed in); use after `identify`. */
 export const requirePermission = (permission: Permission) =>
   createMiddleware<BaseEnv>(async (c, next) => {
-    if (!c.var.principal) throw new AppError("unauthenticated", "Sign in, and send the access token.");
-    if (!permits(c.var.principal, permission)) throw new AppError("forbidden", "Your role does not permit this.");
+    if (!permits(principalOf(c), permission)) throw new AppError("forbidden", "Your role does not permit this.");
     await next();
   });
 
-/** The caller, on a route behind `requireUser` or `requireAdmin`. */
+/** The caller, on a route behind `requirePermission`. */
 export function principalOf(c: { var: { principal: Principal | undefined } }): Principal {
-  if (!c.var.principal) throw new AppError("unauthenticated", "Sign in first.");
+  if (!c.var.principal) throw new AppError("unauthenticated", "Sign in, and send the access token.");
   return c.var.principal;
 }
 

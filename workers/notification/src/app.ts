@@ -9,7 +9,7 @@ const forRequest = (env: Env, call: Call): NotificationContext => createContext(
 
 /** The Worker's part of the public API. */
 export function createApp(context: (env: Env, call: Call) => NotificationContext = forRequest) {
-  const app = createBaseApp<App>({ service: "notification", jwks: (env, call) => env.USER.jwks(call) });
+  const app = createBaseApp<App>({ service: "notification", users: (env) => env.USER });
   app.use(async (c, next) => {
     const ctx = context(c.env, c.var.call);
     c.set("context", ctx);

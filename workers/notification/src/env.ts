@@ -13,6 +13,9 @@ export interface Env extends Omit<Cloudflare.Env, "USER" | "PRODUCT" | "ORDER" |
   ORDER: Service<OrderRpc>;
   PAYMENT: Service<PaymentRpc>;
   IDEMPOTENCY: IdempotentBindings["IDEMPOTENCY"];
+  /** The list of ended sessions, which the user Worker writes: a Redis over REST. */
+  REVOCATIONS_REDIS_URL: string;
+  REVOCATIONS_REDIS_TOKEN: string;
   UPSTASH_REDIS_REST_URL: string;
   UPSTASH_REDIS_REST_TOKEN: string;
   /** `smtp://user:pass@host:587` or `smtps://…`. */

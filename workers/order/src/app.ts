@@ -22,7 +22,7 @@ type CreateContext = (env: Env, call: Call, waitUntil: (work: Promise<unknown>) 
 
 /** The Worker's part of the public API. */
 export function createApp(context: CreateContext = createContext) {
-  const app = createBaseApp<App>({ service: "order", jwks: (env, call) => env.USER.jwks(call) });
+  const app = createBaseApp<App>({ service: "order", users: (env) => env.USER });
   app.use(async (c, next) => {
     c.set(
       "context",

@@ -29,6 +29,9 @@ export interface Env extends Omit<Cloudflare.Env, Bound | Settings>, Record<Sett
   PAYMENT: Service<PaymentRpc>;
   PRODUCT: Service<ProductRpc>;
   USER: Service<UserRpc>;
+  /** The list of ended sessions, which the user Worker writes: a Redis over REST. */
+  REVOCATIONS_REDIS_URL: string;
+  REVOCATIONS_REDIS_TOKEN: string;
   ORDER_DATABASE_URL: string;
   /** Signs order tokens and order numbers. */
   ORDER_TOKEN_SECRET: string;

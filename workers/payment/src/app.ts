@@ -1,6 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { createBaseApp } from "@orderapp/http/app";
-import { callSibling } from "@orderapp/http/rpc";
 import { createMiddleware } from "hono/factory";
 import { createContext } from "./context.ts";
 import type { App } from "./env.ts";
@@ -17,7 +16,7 @@ import { replayWebhookEventRoute } from "./routes/replay-webhook-event.ts";
 export function createApp(context: typeof createContext = createContext): OpenAPIHono<App> {
   const app = createBaseApp<App>({
     service: "payment",
-    jwks: (env, call) => callSibling(env.USER.jwks(call)),
+    users: (env) => env.USER,
   });
   app.use(
     createMiddleware<App>(async (c, next) => {

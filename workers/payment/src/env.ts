@@ -21,6 +21,9 @@ export interface Env extends Omit<Cloudflare.Env, Narrowed | "JWT_ISSUER" | "JWT
   LOG_LEVEL?: string;
   JWT_ISSUER: string;
   JWT_AUDIENCE: string;
+  /** The list of ended sessions, which the user Worker writes: a Redis over REST. */
+  REVOCATIONS_REDIS_URL: string;
+  REVOCATIONS_REDIS_TOKEN: string;
   MONGODB_URI: string;
   STRIPE_SECRET_KEY: string;
   STRIPE_WEBHOOK_SECRET: string;

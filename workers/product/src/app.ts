@@ -1,6 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { createBaseApp } from "@orderapp/http/app";
-import { callSibling } from "@orderapp/http/rpc";
 import { createMiddleware } from "hono/factory";
 import { createContext } from "./context.ts";
 import type { AppEnv } from "./env.ts";
@@ -30,7 +29,7 @@ export function createApp(
   recent: RecentAnswers = createRecentAnswers(),
   context: typeof createContext = createContext,
 ): OpenAPIHono<AppEnv> {
-  const app = createBaseApp<AppEnv>({ service: "product", jwks: (env, call) => callSibling(env.USER.jwks(call)) });
+  const app = createBaseApp<AppEnv>({ service: "product", users: (env) => env.USER });
   app.use(
     createMiddleware<AppEnv>(async (c, next) => {
       c.set("recent", recent);

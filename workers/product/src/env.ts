@@ -13,6 +13,9 @@ export interface Env
   EVENTS: Queue<DomainEvent>;
   IDEMPOTENCY: DurableObjectNamespace<IdempotencyKey>;
   USER: Service<UserRpc>;
+  /** The list of ended sessions, which the user Worker writes: a Redis over REST. */
+  REVOCATIONS_REDIS_URL: string;
+  REVOCATIONS_REDIS_TOKEN: string;
   PRODUCT_DATABASE_URL: string;
   UPSTASH_REDIS_REST_URL: string;
   UPSTASH_REDIS_REST_TOKEN: string;

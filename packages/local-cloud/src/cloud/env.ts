@@ -20,6 +20,7 @@ export interface Addresses {
 /** The variables and secrets of each Worker on this machine. Real test keys of a provider win over its sandbox. */
 export function workerEnv(at: Addresses, env: NodeJS.ProcessEnv): Record<WorkerName, Record<string, string>> {
   const redis = { UPSTASH_REDIS_REST_URL: at.redisUrl, UPSTASH_REDIS_REST_TOKEN: DEVELOPMENT.redisToken };
+  const revocations = { REVOCATIONS_REDIS_URL: at.redisUrl, REVOCATIONS_REDIS_TOKEN: DEVELOPMENT.redisToken };
   const realStripe = env["STRIPE_SECRET_KEY"];
   const stripe: Record<string, string> = realStripe
     ? {
@@ -38,11 +39,18 @@ export function workerEnv(at: Addresses, env: NodeJS.ProcessEnv): Record<WorkerN
       JWT_KEYS: at.jwtKeys,
       ADMIN_EMAIL: DEVELOPMENT.adminEmail,
       ADMIN_PASSWORD: DEVELOPMENT.adminPassword,
+      TOKEN_SECRET: DEVELOPMENT.userTokenSecret,
+      ...revocations,
     },
-    product: { PRODUCT_DATABASE_URL: at.productUrl, ...redis },
-    order: { ORDER_DATABASE_URL: at.orderUrl, ORDER_TOKEN_SECRET: DEVELOPMENT.orderTokenSecret },
+    product: { PRODUCT_DATABASE_URL: at.productUrl, ...redis, ...revocations },
+    order: {
+      ORDER_DATABASE_URL: at.orderUrl,
+      ORDER_TOKEN_SECRET: DEVELOPMENT.orderTokenSecret,
+      ...revocations,
+    },
     payment: {
       MONGODB_URI: at.mongoUri,
+      ...revocations,
       ...stripe,
       PAYPAL_API_URL: at.paypalUrl,
       PAYPAL_CLIENT_ID: DEVELOPMENT.paypalClientId,
@@ -51,6 +59,7 @@ export function workerEnv(at: Addresses, env: NodeJS.ProcessEnv): Record<WorkerN
     },
     notification: {
       ...redis,
+      ...revocations,
       SMTP_URL: at.smtpUrl,
       TWILIO_API_URL: at.twilioUrl,
       TWILIO_ACCOUNT_SID: DEVELOPMENT.twilioAccountSid,

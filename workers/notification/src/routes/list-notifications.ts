@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { decodeCursor, encodeCursor } from "@orderapp/core/cursor";
-import { bearer, identify, requireAdmin } from "@orderapp/http/auth";
+import { bearer, identify, requirePermission } from "@orderapp/http/auth";
 import { pageOf, pageQuery } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -17,7 +17,7 @@ const route = createRoute({
   summary: "List messages that were sent or are waiting",
   tags: ["notifications"],
   security: bearer,
-  middleware: [identify, requireAdmin] as const,
+  middleware: [identify, requirePermission("notifications.read")] as const,
   request: {
     query: z.strictObject({
       ...pageQuery,

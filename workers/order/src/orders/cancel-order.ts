@@ -12,7 +12,7 @@ export async function cancelOrder(
 ): Promise<OrderState> {
   const { orderId } = input;
   if (!isUuid(orderId)) throw new AppError("not_found", "There is no such order.");
-  const viewer = await viewerOf(input);
+  const viewer = await viewerOf(input, "orders.cancel-any");
   return decide<OrderState>(
     () => ctx.orders.find(orderId, viewer),
     (order) => cancel(ctx, order, { reason: input.reason ?? "requested_by_customer", actor: actorOf(input) }),

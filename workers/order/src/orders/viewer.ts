@@ -1,5 +1,6 @@
 import type { Principal } from "@orderapp/contracts/auth";
 import type { OrderPaymentStatus, OrderStatus } from "@orderapp/contracts/order";
+import { isPrivileged, permits, type Permission } from "@orderapp/contracts/permissions";
 import { hashOrderToken } from "./order-secrets.ts";
 import type { Actor } from "./order.ts";
 
@@ -19,10 +20,13 @@ export type OrderQuery = {
 
 export type Caller = { principal?: Principal | undefined; orderToken?: string | undefined };
 
-/** What a caller may see. */
-export async function viewerOf({ principal, orderToken }: Caller): Promise<OrderViewer> {
+/** Which orders a caller may see or change: everybody's with the permission, else their own. */
+export async function viewerOf(
+  { principal, orderToken }: Caller,
+  everybodys: Permission = "orders.read-all",
+): Promise<OrderViewer> {
   return {
-    admin: principal?.role === "ADMIN",
+    admin: permits(principal, everybodys),
     userId: principal?.userId,
     tokenHash: orderToken === undefined ? undefined : await hashOrderToken(orderToken),
   };
@@ -31,5 +35,5 @@ export async function viewerOf({ principal, orderToken }: Caller): Promise<Order
 /** How a caller is named in a history. */
 export function actorOf({ principal }: Caller): Actor {
   if (!principal) return { type: "guest" };
-  return { type: principal.role === "ADMIN" ? "admin" : "user", id: principal.userId };
+  return { type: isPrivileged(principal) ? "admin" : "user", id: principal.userId };
 }

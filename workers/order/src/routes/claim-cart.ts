@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
-import { bearer, identify, principalOf, requireUser } from "@orderapp/http/auth";
+import { bearer, identify, principalOf, requirePermission } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import { claimCart } from "../carts/claim-cart.ts";
@@ -14,7 +14,7 @@ const route = createRoute({
   description: "Your earlier active cart is merged into it; quantities add up, as far as there is stock.",
   tags: ["carts"],
   security: bearer,
-  middleware: [identify, requireUser, idempotent()] as const,
+  middleware: [identify, requirePermission("own"), idempotent()] as const,
   request: { params: cartPath },
   responses: {
     200: cartAnswer("The cart, now yours"),

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
-import { bearer, identify, requireAdmin } from "@orderapp/http/auth";
+import { bearer, identify, requirePermission } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -14,7 +14,7 @@ const route = createRoute({
   summary: "Mark a shipped order as delivered",
   tags: ["orders"],
   security: bearer,
-  middleware: [identify, requireAdmin, idempotent()] as const,
+  middleware: [identify, requirePermission("orders.fulfil"), idempotent()] as const,
   request: { params: orderPath },
   responses: {
     200: orderAnswer("The delivered order"),

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
-import { bearer, identify, principalOf, requireUser } from "@orderapp/http/auth";
+import { bearer, identify, principalOf, requirePermission } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import { findMyCart } from "../carts/claim-cart.ts";
 import type { App } from "../env.ts";
@@ -12,7 +12,7 @@ const route = createRoute({
   summary: "Your active cart",
   tags: ["carts"],
   security: bearer,
-  middleware: [identify, requireUser] as const,
+  middleware: [identify, requirePermission("own")] as const,
   responses: {
     200: cartAnswer("Your cart"),
     ...problems("unauthenticated", "token_expired", "not_found", "unavailable"),

@@ -4,7 +4,7 @@ import { Order, OrderPaymentStatus, OrderStatus } from "@orderapp/contracts/orde
 import { decodeCursor, encodeCursor } from "@orderapp/core/cursor";
 import { AppError } from "@orderapp/core/errors";
 import { isUuid } from "@orderapp/core/ids";
-import { bearer, identify, requireUser } from "@orderapp/http/auth";
+import { bearer, identify, requirePermission } from "@orderapp/http/auth";
 import { pageOf, pageQuery, toPage } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -22,7 +22,7 @@ const route = createRoute({
   summary: "Your orders, newest first; for administrators everybody's",
   tags: ["orders"],
   security: bearer,
-  middleware: [identify, requireUser] as const,
+  middleware: [identify, requirePermission("own")] as const,
   request: {
     query: z.strictObject({
       ...pageQuery,

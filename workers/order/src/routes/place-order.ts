@@ -3,7 +3,7 @@ import { Address, Email, Money } from "@orderapp/contracts/common";
 import { Order } from "@orderapp/contracts/order";
 import { PaymentProvider, PaymentSession } from "@orderapp/contracts/payment";
 import { AppError } from "@orderapp/core/errors";
-import { identify } from "@orderapp/http/auth";
+import { identifyEarly, sessionEnded, sessionLives } from "@orderapp/http/auth";
 import { beginIdempotent, claimError, type Claim, type IdempotentEnv } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import { createMiddleware } from "hono/factory";
@@ -70,7 +70,7 @@ const route = createRoute({
     "Needs an `Idempotency-Key`.",
   tags: ["orders"],
   security: [],
-  middleware: [identify, claimKey] as const,
+  middleware: [identifyEarly, claimKey] as const,
   request: {
     headers: z.object({ "idempotency-key": z.string().optional().openapi({ description: "Required" }) }),
     body: { required: true, content: { "application/json": { schema: Body } } },
@@ -106,10 +106,11 @@ export const placeOrderRoute = defineOpenAPIRoute<typeof route, App>({
   route,
   handler: async (c) => {
     const { attempt, outcome } = c.var.claim;
-    const granted = outcome.then(({ state }) => state === "claimed");
+    const lives = sessionLives(c);
+    const granted = Promise.all([outcome, lives]).then(([{ state }, live]) => live && state === "claimed");
     const input = { ...c.req.valid("json"), principal: c.var.principal, attempt, granted };
     const placed = await placeOrder(c.var.context, input);
-    if (!placed) throw notGranted(await outcome);
+    if (!placed) throw (await lives) ? notGranted(await outcome) : sessionEnded();
     const { order, payment, orderToken } = placed;
     return c.json({ order: presentOrder(order), payment: presentSession(payment), orderToken }, 201);
   },

@@ -1,3 +1,4 @@
+import { permits } from "@orderapp/contracts/permissions";
 import { AppError } from "@orderapp/core/errors";
 import type { PaymentContext } from "../context.ts";
 import type { StoredPayment } from "./payment.ts";
@@ -27,8 +28,10 @@ export async function listPayments(
   return payments;
 }
 
-const isGuest = (viewer: Viewer): boolean => viewer.principal?.role !== "ADMIN" && viewer.orderToken !== undefined;
+const seesAll = (viewer: Viewer): boolean => permits(viewer.principal, "payments.read-all");
 
-/** Whose payments a signed-in buyer may see; a token or an administrator's role is checked otherwise. */
+const isGuest = (viewer: Viewer): boolean => !seesAll(viewer) && viewer.orderToken !== undefined;
+
+/** Whose payments a signed-in buyer may see; a token or the permission to see all is checked otherwise. */
 const ownerOf = (viewer: Viewer): string | undefined =>
-  viewer.principal?.role === "ADMIN" || viewer.orderToken !== undefined ? undefined : (viewer.principal?.userId ?? "");
+  seesAll(viewer) || viewer.orderToken !== undefined ? undefined : (viewer.principal?.userId ?? "");

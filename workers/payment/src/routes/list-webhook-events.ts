@@ -1,7 +1,7 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { PaymentProvider } from "@orderapp/contracts/payment";
 import { decodeCursor, encodeCursor } from "@orderapp/core/cursor";
-import { bearer, identify, requireAdmin } from "@orderapp/http/auth";
+import { bearer, identify, requirePermission } from "@orderapp/http/auth";
 import { pageQuery, toPage } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -22,7 +22,7 @@ const route = createRoute({
   summary: "Events received from payment providers, newest first",
   tags: ["Webhooks"],
   security: bearer,
-  middleware: [identify, requireAdmin] as const,
+  middleware: [identify, requirePermission("payments.webhooks")] as const,
   request: { query: Query },
   responses: {
     200: { description: "A page of events", content: { "application/json": { schema: WebhookEventPage } } },

@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { MAX_AMOUNT } from "@orderapp/core/money";
-import { bearer, identify, principalOf, requireAdmin } from "@orderapp/http/auth";
+import { bearer, identify, principalOf, requirePermission } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -29,7 +29,7 @@ const route = createRoute({
   description: "Never more than was paid, however many run at once: 409 `conflict` tells what is left.",
   tags: ["Payments"],
   security: bearer,
-  middleware: [identify, requireAdmin, idempotent({ required: true })] as const,
+  middleware: [identify, requirePermission("payments.refund"), idempotent({ required: true })] as const,
   request: {
     params: PaymentParams,
     headers: keyHeaders,

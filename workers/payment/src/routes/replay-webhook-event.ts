@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { bearer, identify, requireAdmin } from "@orderapp/http/auth";
+import { bearer, identify, requirePermission } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -15,7 +15,7 @@ const route = createRoute({
   description: "Parked events start again from their first try; for others it changes nothing that was applied.",
   tags: ["Webhooks"],
   security: bearer,
-  middleware: [identify, requireAdmin, idempotent()] as const,
+  middleware: [identify, requirePermission("payments.webhooks"), idempotent()] as const,
   request: {
     params: z.object({
       id: z

@@ -3,7 +3,7 @@ import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { addVariant } from "../products/change-variants.ts";
 import { VariantInput } from "../products/product-input.ts";
-import { adminPost, answerWritten, changeOf, IfMatch, ProductId } from "./admin.ts";
+import { permittedPost, answerWritten, changeOf, IfMatch, ProductId } from "./admin.ts";
 import { json, Product } from "./schemas.ts";
 
 const route = createRoute({
@@ -12,7 +12,7 @@ const route = createRoute({
   operationId: "addVariant",
   tags: ["catalogue"],
   summary: "Add a variant with its first stock",
-  ...adminPost,
+  ...permittedPost("catalogue.write"),
   request: {
     params: ProductId,
     headers: IfMatch,

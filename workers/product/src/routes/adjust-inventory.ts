@@ -3,7 +3,7 @@ import { principalOf } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { adjustStock } from "../inventory/adjust-stock.ts";
-import { adminPost } from "./admin.ts";
+import { permittedPost } from "./admin.ts";
 import { presentLevel } from "./present.ts";
 import { json, StockLevel } from "./schemas.ts";
 
@@ -30,7 +30,7 @@ const route = createRoute({
   operationId: "adjustInventory",
   tags: ["inventory"],
   summary: "Change what is on hand, with a reason for the ledger",
-  ...adminPost,
+  ...permittedPost("inventory.write"),
   request: {
     params: z.object({ sku: z.string().min(1).max(120) }),
     body: { required: true, content: { "application/json": { schema: Adjust } } },

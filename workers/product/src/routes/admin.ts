@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { bearer, identify, principalOf, requireAdmin } from "@orderapp/http/auth";
+import type { Permission } from "@orderapp/contracts/permissions";
+import { bearer, identify, principalOf, requirePermission } from "@orderapp/http/auth";
 import { expectedVersion } from "@orderapp/http/etag";
 import { idempotent } from "@orderapp/http/idempotency";
 import type { Context, TypedResponse } from "hono";
@@ -11,10 +12,16 @@ import type { Product } from "./schemas.ts";
 // A mutable tuple, which the route types demand.
 const chain = <Handlers extends unknown[]>(...handlers: Handlers): Handlers => handlers;
 
-/** Of every route for administrators. */
-export const adminOnly = { middleware: chain(identify, requireAdmin), security: bearer };
+/** Of every route for those with a permission. */
+export const permitted = (permission: Permission) => ({
+  middleware: chain(identify, requirePermission(permission)),
+  security: bearer,
+});
 /** Of those that create or move something: an `Idempotency-Key` is honoured. */
-export const adminPost = { middleware: chain(identify, requireAdmin, idempotent()), security: bearer };
+export const permittedPost = (permission: Permission) => ({
+  middleware: chain(identify, requirePermission(permission), idempotent()),
+  security: bearer,
+});
 
 export const ProductId = z.object({ id: z.string().min(1).max(255) });
 export const IfMatch = z.object({

@@ -1,3 +1,4 @@
+import { permits } from "@orderapp/contracts/permissions";
 import { jsonUnderTag } from "@orderapp/http/etag";
 import type { Context } from "hono";
 import type { AppEnv } from "../env.ts";
@@ -67,7 +68,7 @@ export function answerRecent(recent: RecentAnswers, request: Request): Response 
 /** How to read for this caller: administrators past every cache, so that they see what they wrote. */
 export const readingFor = (c: Context<AppEnv>): { name: string; fresh: boolean } => ({
   name: pathOf(c.req.url),
-  fresh: c.var.principal?.role === "ADMIN",
+  fresh: permits(c.var.principal, "catalogue.read-all"),
 });
 
 /** A catalogue text with its tag, or 304; kept for the next caller when everyone may see it. */

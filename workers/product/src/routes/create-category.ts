@@ -3,7 +3,7 @@ import { versionTag } from "@orderapp/http/etag";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { createCategory } from "../categories/write-category.ts";
-import { adminPost } from "./admin.ts";
+import { permittedPost } from "./admin.ts";
 import { Category, CreateCategory } from "./category-schemas.ts";
 import { presentCategory } from "./present.ts";
 import { json } from "./schemas.ts";
@@ -14,7 +14,7 @@ const route = createRoute({
   operationId: "createCategory",
   tags: ["catalogue"],
   summary: "Create a category",
-  ...adminPost,
+  ...permittedPost("catalogue.write"),
   request: { body: { required: true, content: { "application/json": { schema: CreateCategory } } } },
   responses: {
     201: json("The category", Category),

@@ -4,7 +4,7 @@ import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { createProduct } from "../products/create-product.ts";
 import { CreateProduct } from "../products/product-input.ts";
-import { adminPost, answerWritten } from "./admin.ts";
+import { permittedPost, answerWritten } from "./admin.ts";
 import { json, Product } from "./schemas.ts";
 
 const route = createRoute({
@@ -13,7 +13,7 @@ const route = createRoute({
   operationId: "createProduct",
   tags: ["catalogue"],
   summary: "Create a product with its variants and first stock",
-  ...adminPost,
+  ...permittedPost("catalogue.write"),
   request: { body: { required: true, content: { "application/json": { schema: CreateProduct } } } },
   responses: {
     201: json("The product", Product),

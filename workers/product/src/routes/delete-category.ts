@@ -2,7 +2,7 @@ import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { deleteCategory } from "../categories/write-category.ts";
-import { adminOnly, ProductId } from "./admin.ts";
+import { permitted, ProductId } from "./admin.ts";
 
 const route = createRoute({
   method: "delete",
@@ -10,7 +10,7 @@ const route = createRoute({
   operationId: "deleteCategory",
   tags: ["catalogue"],
   summary: "Delete a category; its children move up",
-  ...adminOnly,
+  ...permitted("catalogue.write"),
   request: {
     params: ProductId,
     query: z.strictObject({

@@ -3,7 +3,7 @@ import { expectedVersion } from "@orderapp/http/etag";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { deleteProduct } from "../products/delete-product.ts";
-import { adminOnly, IfMatch, ProductId } from "./admin.ts";
+import { permitted, IfMatch, ProductId } from "./admin.ts";
 
 const route = createRoute({
   method: "delete",
@@ -11,7 +11,7 @@ const route = createRoute({
   operationId: "deleteProduct",
   tags: ["catalogue"],
   summary: "Delete a product; one that was ever ordered is archived",
-  ...adminOnly,
+  ...permitted("catalogue.write"),
   request: { params: ProductId, headers: IfMatch },
   responses: {
     204: { description: "Deleted, or archived" },

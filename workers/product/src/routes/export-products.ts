@@ -2,7 +2,7 @@ import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { exportProducts } from "../products/export-products.ts";
-import { adminOnly } from "./admin.ts";
+import { permitted } from "./admin.ts";
 
 const route = createRoute({
   method: "get",
@@ -11,7 +11,7 @@ const route = createRoute({
   tags: ["catalogue"],
   summary: "The whole catalogue as Shopify's CSV",
   description: "Cells that a spreadsheet would run begin with an apostrophe, which import takes away again.",
-  ...adminOnly,
+  ...permitted("catalogue.read-all"),
   request: { query: z.strictObject({}) },
   responses: {
     200: {

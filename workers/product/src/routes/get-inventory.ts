@@ -2,7 +2,7 @@ import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { getStock } from "../inventory/read-stock.ts";
-import { adminOnly } from "./admin.ts";
+import { permitted } from "./admin.ts";
 import { presentLevel } from "./present.ts";
 import { json, StockLevel } from "./schemas.ts";
 
@@ -12,7 +12,7 @@ const route = createRoute({
   operationId: "getInventory",
   tags: ["inventory"],
   summary: "Stock of one sku",
-  ...adminOnly,
+  ...permitted("inventory.read"),
   request: { params: z.object({ sku: z.string().min(1).max(120) }) },
   responses: {
     200: json("The stock level", StockLevel),

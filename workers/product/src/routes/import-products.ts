@@ -5,7 +5,7 @@ import { principalOf } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { importProducts } from "../products/import-products.ts";
-import { adminPost } from "./admin.ts";
+import { permittedPost } from "./admin.ts";
 import { json } from "./schemas.ts";
 
 const FORMATS = { "text/csv": "csv", "application/x-ndjson": "ndjson", "application/jsonl": "ndjson" } as const;
@@ -38,7 +38,7 @@ const route = createRoute({
     "`text/csv` in Shopify's product CSV format, or `application/x-ndjson` with a body of `POST /v1/products` a line. " +
     "Products are matched by handle, variants by sku, then by options. One bad product stops no other. The same file " +
     "again changes nothing; a quantity counts only when it differs from the last import's.",
-  ...adminPost,
+  ...permittedPost("catalogue.write"),
   request: {
     query: z.strictObject({
       dryRun: z.enum(["true", "false"]).optional(),

@@ -3,7 +3,7 @@ import { pageOf, pageQuery } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { listStock } from "../inventory/read-stock.ts";
-import { adminOnly } from "./admin.ts";
+import { permitted } from "./admin.ts";
 import { presentLevel } from "./present.ts";
 import { json, StockLevel } from "./schemas.ts";
 
@@ -19,7 +19,7 @@ const route = createRoute({
   operationId: "listInventory",
   tags: ["inventory"],
   summary: "Stock by sku",
-  ...adminOnly,
+  ...permitted("inventory.read"),
   request: { query: Query },
   responses: {
     200: json("A page of stock levels", pageOf(StockLevel)),

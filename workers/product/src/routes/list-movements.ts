@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { listMovements } from "../inventory/read-stock.ts";
-import { adminOnly } from "./admin.ts";
+import { permitted } from "./admin.ts";
 import { presentMovement } from "./present.ts";
 import { json } from "./schemas.ts";
 
@@ -36,7 +36,7 @@ const route = createRoute({
   operationId: "listStockMovements",
   tags: ["inventory"],
   summary: "The ledger of one sku, newest first; its sum is what is on hand",
-  ...adminOnly,
+  ...permitted("inventory.read"),
   request: { params: z.object({ sku: z.string().min(1).max(120) }), query: z.strictObject(pageQuery) },
   responses: {
     200: json("A page of movements", pageOf(Movement)),

@@ -3,7 +3,7 @@ import { expectedVersion, versionTag } from "@orderapp/http/etag";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { patchCategory } from "../categories/write-category.ts";
-import { adminOnly, IfMatch, ProductId } from "./admin.ts";
+import { permitted, IfMatch, ProductId } from "./admin.ts";
 import { Category, PatchCategory } from "./category-schemas.ts";
 import { presentCategory } from "./present.ts";
 import { json } from "./schemas.ts";
@@ -14,7 +14,7 @@ const route = createRoute({
   operationId: "patchCategory",
   tags: ["catalogue"],
   summary: "Rename, move or reorder a category",
-  ...adminOnly,
+  ...permitted("catalogue.write"),
   request: {
     params: ProductId,
     headers: IfMatch,

@@ -3,7 +3,7 @@ import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { patchProduct } from "../products/change-product.ts";
 import { PatchProduct } from "../products/product-input.ts";
-import { adminOnly, answerWritten, changeOf, IfMatch, ProductId } from "./admin.ts";
+import { permitted, answerWritten, changeOf, IfMatch, ProductId } from "./admin.ts";
 import { json, Product } from "./schemas.ts";
 
 const route = createRoute({
@@ -12,7 +12,7 @@ const route = createRoute({
   operationId: "patchProduct",
   tags: ["catalogue"],
   summary: "Change a product",
-  ...adminOnly,
+  ...permitted("catalogue.write"),
   request: {
     params: ProductId,
     headers: IfMatch,

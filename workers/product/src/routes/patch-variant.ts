@@ -3,7 +3,7 @@ import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { patchVariant } from "../products/change-variants.ts";
 import { VariantPatch } from "../products/product-input.ts";
-import { adminOnly, answerWritten, changeOf, IfMatch } from "./admin.ts";
+import { permitted, answerWritten, changeOf, IfMatch } from "./admin.ts";
 import { json, Product } from "./schemas.ts";
 
 const route = createRoute({
@@ -12,7 +12,7 @@ const route = createRoute({
   operationId: "patchVariant",
   tags: ["catalogue"],
   summary: "Change a variant: its price, options, barcode …",
-  ...adminOnly,
+  ...permitted("catalogue.write"),
   request: {
     params: z.object({ id: z.string().min(1).max(255), variantId: z.string().min(1).max(64) }),
     headers: IfMatch,

@@ -2,7 +2,7 @@ import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { removeVariant } from "../products/change-variants.ts";
-import { adminOnly, answerWritten, changeOf, IfMatch } from "./admin.ts";
+import { permitted, answerWritten, changeOf, IfMatch } from "./admin.ts";
 import { json, Product } from "./schemas.ts";
 
 const route = createRoute({
@@ -11,7 +11,7 @@ const route = createRoute({
   operationId: "removeVariant",
   tags: ["catalogue"],
   summary: "Remove a variant that was never ordered",
-  ...adminOnly,
+  ...permitted("catalogue.write"),
   request: {
     params: z.object({ id: z.string().min(1).max(255), variantId: z.string().min(1).max(64) }),
     headers: IfMatch,

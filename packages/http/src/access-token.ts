@@ -1,0 +1,51 @@
+import { AccessClaims, type Principal, type PublicJwks } from "@orderapp/contracts/auth";
+import { AppError } from "@orderapp/core/errors";
+import { createLocalJWKSet, errors, jwtVerify } from "jose";
+
+type KeySet = ReturnType<typeof createLocalJWKSet>;
+type CachedKeys = { keys: KeySet; fetchedAt: number };
+
+const KEYS_LIVE_MS = 5 * 60_000;
+const REFETCH_AFTER_MS = 5_000;
+// A cache that may vanish: public keys only, per issuer.
+const cache = new Map<string, CachedKeys>();
+
+async function keySet(issuer: string, load: () => Promise<PublicJwks>, minFreshness: number): Promise<CachedKeys> {
+  const known = cache.get(issuer);
+  if (known && Date.now() - known.fetchedAt < minFreshness) return known;
+  const { keys } = await load();
+  const fresh = { keys: createLocalJWKSet({ keys }), fetchedAt: Date.now() };
+  cache.set(issuer, fresh);
+  return fresh;
+}
+
+export type VerifyOptions = { issuer: string; audience: string; jwks: () => Promise<PublicJwks> };
+
+/** Verifies an access token (ES256, issuer, audience, times) and says who it is; an unknown `kid` refetches the keys. */
+export async function verifyAccessToken(token: string, options: VerifyOptions): Promise<Principal> {
+  const checks = { issuer: options.issuer, audience: options.audience, algorithms: ["ES256"], clockTolerance: 5 };
+  const verify = async (set: CachedKeys) => AccessClaims.parse((await jwtVerify(token, set.keys, checks)).payload);
+  try {
+    const set = await keySet(options.issuer, options.jwks, KEYS_LIVE_MS);
+    try {
+      return toPrincipal(await verify(set));
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      return toPrincipal(await verify(await keySet(options.issuer, options.jwks, REFETCH_AFTER_MS)));
+    }
+  } catch (error) {
+    if (error instanceof errors.JWTExpired)
+      throw new AppError("token_expired", "Refresh the session or sign in again.");
+    if (error instanceof errors.JOSEError || (error instanceof Error && error.name === "ZodError")) {
+      throw new AppError("unauthenticated", "The access token is not valid.");
+    }
+    throw new AppError("unavailable", "Tokens cannot be verified right now. Try again.", { cause: error });
+  }
+}
+
+const toPrincipal = (claims: AccessClaims): Principal => ({
+  userId: claims.userId,
+  email: claims.email,
+  role: claims.role,
+  sessionId: claims.sid,
+});
