@@ -61,6 +61,13 @@ async function startFloors(databaseUrl: string, mongoUri: string): Promise<{ ori
 
 const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
+// Calls made together are seen to overlap only when each takes a while.
+const COUNTING_LATENCY_MS = 25;
+
+function delay(cloud: Cloud, latencyMs: number): void {
+  for (const faults of Object.values(cloud.faults)) faults.set({ latencyMs });
+}
+
 /** The largest number of backend calls in sequence of one request, over a few requests sent one by one. */
 async function countWaits(cloud: Cloud, scenario: Scenario, shop: BenchShop): Promise<number> {
   const counts: number[] = [];
@@ -121,8 +128,9 @@ async function measure(cloud: Cloud, stack: Stack): Promise<Report> {
   try {
     for (const scenario of wanted) {
       process.stderr.write(`${scenario.name} …\n`);
-      for (const faults of Object.values(cloud.faults)) faults.set({ latencyMs: latency });
+      delay(cloud, Math.max(latency, COUNTING_LATENCY_MS));
       const waits = await countWaits(cloud, scenario, shop);
+      delay(cloud, latency);
       const { target } = scenario;
       const results: LoadResult[] = [];
       const floorRates: number[] = [];
@@ -155,7 +163,7 @@ async function measure(cloud: Cloud, stack: Stack): Promise<Report> {
       bundles: stack.bundles.map(({ name, gzipBytes }) => ({ name, gzipKiB: Math.round(gzipBytes / 1024) })),
     };
   } finally {
-    for (const faults of Object.values(cloud.faults)) faults.set({ latencyMs: 0 });
+    delay(cloud, 0);
     generator.stop();
     floors.child.disconnect();
   }
