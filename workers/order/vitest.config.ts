@@ -20,6 +20,8 @@ export default defineConfig({
         bindings: {
           LOG_LEVEL: "ERROR",
           ORDER_DATABASE_URL: inject("orderDatabaseUrl"),
+          REVOCATIONS_REDIS_URL: inject("redisUrl"),
+          REVOCATIONS_REDIS_TOKEN: "tests",
           ORDER_TOKEN_SECRET: "a-secret-of-the-tests",
           TEST_PRIVATE_JWK: inject("privateJwk"),
         },

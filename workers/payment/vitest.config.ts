@@ -12,6 +12,8 @@ export default defineConfig({
         bindings: {
           LOG_LEVEL: "ERROR",
           MONGODB_URI: inject("mongodbUri"),
+          REVOCATIONS_REDIS_URL: inject("redisUrl"),
+          REVOCATIONS_REDIS_TOKEN: "tests",
           STRIPE_API_URL: inject("stripeUrl"),
           STRIPE_SECRET_KEY: inject("stripeSecretKey"),
           STRIPE_WEBHOOK_SECRET: inject("stripeWebhookSecret"),

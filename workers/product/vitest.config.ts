@@ -12,6 +12,8 @@ export default defineConfig({
           PRODUCT_DATABASE_URL: inject("productDatabaseUrl"),
           UPSTASH_REDIS_REST_URL: inject("redisUrl"),
           UPSTASH_REDIS_REST_TOKEN: "tests",
+          REVOCATIONS_REDIS_URL: inject("redisUrl"),
+          REVOCATIONS_REDIS_TOKEN: "tests",
           TEST_PRIVATE_JWK: inject("productPrivateJwk"),
         },
         workers: [

@@ -1,4 +1,5 @@
 import { env as bindings } from "cloudflare:workers";
+import type { UserRpc } from "@orderapp/contracts/user";
 import { neon } from "@neondatabase/serverless";
 import { importJWK, SignJWT } from "jose";
 import { createApp } from "../src/app.ts";
@@ -8,7 +9,11 @@ import type { Env } from "../src/env.ts";
 import type { OrderState } from "../src/orders/order.ts";
 import { createSiblings, type Siblings } from "./fakes.ts";
 
-type TestEnv = Env & { TEST_PRIVATE_JWK: string };
+interface FakeUserRpc extends UserRpc {
+  actsIn(traceId: string): Promise<string>;
+}
+
+type TestEnv = Omit<Env, "USER"> & { TEST_PRIVATE_JWK: string; USER: Service<FakeUserRpc> };
 export const env = bindings as TestEnv;
 export const call = { traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
 
@@ -22,13 +27,20 @@ export type Shop = {
   settled(): Promise<void>;
   ask(method: string, path: string, options?: AskOptions): Promise<Answer>;
 };
-type AskOptions = { body?: unknown; headers?: Record<string, string>; as?: string; admin?: boolean; key?: string };
+type AskOptions = {
+  body?: unknown;
+  headers?: Record<string, string>;
+  as?: string;
+  admin?: boolean;
+  sid?: string;
+  key?: string;
+};
 // An answer's JSON is what the tests are about: any shape.
 type Json = ReturnType<typeof JSON.parse>;
 export type Answer = { status: number; body: Json; headers: Headers };
 
 /** The Worker with its real objects and database, and siblings of its own. */
-export function openShop(over: Partial<OrderContext> = {}): Shop {
+export function openShop(over: Partial<OrderContext> = {}, settings: Partial<Env> = {}): Shop {
   const siblings = createSiblings();
   let background: Promise<unknown>[] = [];
   const waitUntil = (work: Promise<unknown>) => void background.push(work);
@@ -55,17 +67,17 @@ export function openShop(over: Partial<OrderContext> = {}): Shop {
     ctx: context(),
     siblings,
     settled,
-    async ask(method, path, { body, headers = {}, as, admin, key } = {}) {
+    async ask(method, path, { body, headers = {}, as, admin, sid, key } = {}) {
       const init: RequestInit = { method, headers: { ...headers } };
       const sent = new Headers(headers);
       if (body !== undefined) {
         sent.set("content-type", "application/json");
         init.body = typeof body === "string" ? body : JSON.stringify(body);
       }
-      if (as !== undefined) sent.set("authorization", `Bearer ${await tokenFor(as, admin ? "ADMIN" : "USER")}`);
+      if (as !== undefined) sent.set("authorization", `Bearer ${await tokenFor(as, admin ? "ADMIN" : "USER", sid)}`);
       if (key !== undefined) sent.set("idempotency-key", key);
       const request = new Request(`https://shop.test${path}`, { ...init, headers: sent });
-      const response = await app.fetch(request, env, execution);
+      const response = await app.fetch(request, { ...env, ...settings }, execution);
       const text = await response.text();
       return { status: response.status, body: text === "" ? undefined : JSON.parse(text), headers: response.headers };
     },
@@ -73,9 +85,9 @@ export function openShop(over: Partial<OrderContext> = {}): Shop {
 }
 
 /** An access token as the user Worker signs it. */
-export async function tokenFor(userId: string, role: "USER" | "ADMIN" = "USER"): Promise<string> {
+export async function tokenFor(userId: string, role: "USER" | "ADMIN" = "USER", sid = "session"): Promise<string> {
   const jwk = JSON.parse(env.TEST_PRIVATE_JWK);
-  return new SignJWT({ userId, email: `${userId}@example.com`, role, sid: "session" })
+  return new SignJWT({ userId, email: `${userId}@example.com`, role, sid })
     .setProtectedHeader({ alg: "ES256", kid: "test" })
     .setJti(crypto.randomUUID())
     .setIssuer(env.JWT_ISSUER)

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { DEVELOPMENT } from "@orderapp/contracts/development";
 import { applyMongo } from "@orderapp/local-cloud/migrations";
 import { startMongoServer } from "@orderapp/local-cloud/mongo/server";
+import { startUpstash } from "@orderapp/local-cloud/upstash/server";
 import { startStripe } from "@orderapp/local-cloud/stripe/stripe";
 import { exportJWK, generateKeyPair } from "jose";
 import { MongoClient } from "mongodb";
 import type { TestProject } from "vitest/node";
 import { payment } from "../../../migrations/mongo/payment.ts";
 
-/** Starts the document server and Stripe's sandbox for the tests, in a folder that goes away with them. */
+/** Starts the document server, Stripe's sandbox and Upstash's stand-in for the tests, in a folder that goes away with them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "orderapp-payment-"));
   const mongo = await startMongoServer({ host: "127.0.0.1", port: 0, dataDir: join(folder, "mongo") });
@@ -21,6 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     secretKey: stripeSecretKey,
     webhook: { url: null, secret: stripeWebhookSecret },
   });
+  const redis = await startUpstash({ port: 0, token: "tests" });
   const client = new MongoClient(mongo.uri);
   await applyMongo(client.db(payment.database), payment);
   await client.close();
@@ -28,12 +30,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
   const name = { kid: "test", alg: "ES256", use: "sig" };
   project.provide("mongodbUri", mongo.uri);
+  project.provide("redisUrl", redis.url);
   project.provide("stripeUrl", stripe.url);
   project.provide("stripeSecretKey", stripeSecretKey);
   project.provide("stripeWebhookSecret", stripeWebhookSecret);
   project.provide("publicJwks", JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), ...name }] }));
   project.provide("privateJwk", JSON.stringify({ ...(await exportJWK(privateKey)), ...name }));
   return async () => {
+    await redis.close();
     await stripe.close();
     await mongo.stop();
     await rm(folder, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import "vitest";
 declare module "vitest" {
   export interface ProvidedContext {
     mongodbUri: string;
+    redisUrl: string;
     stripeUrl: string;
     stripeSecretKey: string;
     stripeWebhookSecret: string;
