@@ -63,22 +63,18 @@ export const user: MongoMigration = {
             passwordVersion: { bsonType: "int", minimum: 1 },
             createdAt: time,
             updatedAt: time,
-            sessions: listOf(
-              50,
-              ["id", "familyHash", "tokenHash", "device", "createdAt", "lastUsedAt", "expiresAt"],
-              {
-                id: hexId,
-                familyHash: text,
-                tokenHash: text,
-                previousHash: text,
-                rotatedAt: time,
-                device: upTo(200),
-                country: { bsonType: "string", minLength: 2, maxLength: 2 },
-                createdAt: time,
-                lastUsedAt: time,
-                expiresAt: time,
-              },
-            ),
+            sessions: listOf(50, ["id", "familyHash", "tokenHash", "device", "createdAt", "lastUsedAt", "expiresAt"], {
+              id: hexId,
+              familyHash: text,
+              tokenHash: text,
+              previousHash: text,
+              rotatedAt: time,
+              device: upTo(200),
+              country: { bsonType: "string", minLength: 2, maxLength: 2 },
+              createdAt: time,
+              lastUsedAt: time,
+              expiresAt: time,
+            }),
             endedSessions: { bsonType: "array", items: hexId },
             revocationDueAt: time,
             knownDevices: { bsonType: "array", maxItems: 20, items: text },
@@ -101,6 +97,8 @@ export const user: MongoMigration = {
             defaultAddressId: text,
             outbox: { bsonType: "array", items: { bsonType: "object", required: ["id", "type", "subject"] } },
             outboxDueAt: time,
+            /** The turn in which an active administrator may stop being one. */
+            leavingTurn: text,
             /** The siblings that still have to forget the person, and when they are asked again. */
             erasureLeft: { bsonType: "array", items: { enum: ["order", "payment", "notification"] } },
             erasureDueAt: time,
@@ -131,13 +129,20 @@ export const user: MongoMigration = {
       ],
     },
     {
-      // Who holds a role: `{_id: "ADMIN", userIds}`. The last one cannot leave, by one conditional update.
+      // Who is about to stop being an active administrator: one at a time, so that the last one stays.
       name: "roles",
       validator: {
         $jsonSchema: {
           bsonType: "object",
-          required: ["_id", "userIds"],
-          properties: { _id: { enum: ["ADMIN"] }, userIds: { bsonType: "array", items: id } },
+          required: ["_id"],
+          properties: {
+            _id: { enum: ["ADMIN"] },
+            leaving: {
+              bsonType: "object",
+              required: ["userId", "turn", "at"],
+              properties: { userId: id, turn: text, at: time },
+            },
+          },
         },
       },
       indexes: [],

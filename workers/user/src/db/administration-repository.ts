@@ -1,7 +1,101 @@
-import type { Db } from "mongodb";
-import type { Administration } from "../administration/administration.ts";
+import { newId } from "@orderapp/core/ids";
+import { duplicateKey } from "@orderapp/db/mongo";
+import { ObjectId, type Db, type Filter } from "mongodb";
+import type { Administration, Turn } from "../administration/administration.ts";
+import { isObjectId } from "../users/object-id.ts";
+import { RECORD, toUserRecord, type UserDocument } from "./documents.ts";
+import { prefixOf } from "./prefix.ts";
+import { endSessionsUnless } from "./stages.ts";
+import { asRead } from "./standing.ts";
+
+/** `roles`: who is about to stop being an active administrator; one at a time. */
+type RoleDocument = { _id: "ADMIN"; leaving?: { userId: ObjectId; turn: string; at: Date } };
+
+// What every person has who is not being erased.
+const THERE: Filter<UserDocument> = { status: { $in: ["active", "disabled"] } };
 
 /** People as administrators see them. */
-export function createAdministrationRepository(_db: Db): Administration {
-  return {} as Administration;
+export function createAdministrationRepository(db: Db): Administration {
+  const users = db.collection<UserDocument>("users");
+  const roles = db.collection<RoleDocument>("roles");
+
+  const release = async (userId: ObjectId, turn: string): Promise<void> => {
+    // In this order: once the turn can be another's, nothing is written in this one.
+    await users.updateOne({ _id: userId, leavingTurn: turn }, { $unset: { leavingTurn: 1 } });
+    await roles.updateOne({ _id: "ADMIN", "leaving.turn": turn }, { $unset: { leaving: 1 } });
+  };
+
+  /** Whether the turn is nobody's; one that has taken too long is taken away. */
+  const isFree = async (staleBefore: Date): Promise<boolean> => {
+    const held = (await roles.findOne({ _id: "ADMIN" }))?.leaving;
+    if (held && held.at >= staleBefore) return false;
+    if (held) await release(held.userId, held.turn);
+    return true;
+  };
+
+  const acquire = async (userId: ObjectId, turn: string, at: Date): Promise<boolean> => {
+    try {
+      const free = { _id: "ADMIN" as const, leaving: { $exists: false } };
+      await roles.updateOne(free, { $set: { leaving: { userId, turn, at } } }, { upsert: true });
+      return true;
+    } catch (error) {
+      // It is there, and not free: somebody else was faster.
+      if (!duplicateKey(error)) throw error;
+      return false;
+    }
+  };
+
+  return {
+    async find(userId) {
+      if (!isObjectId(userId)) return null;
+      const found = await users.findOne({ _id: new ObjectId(userId), ...THERE }, { projection: RECORD });
+      return found && toUserRecord(found);
+    },
+    async list({ q, role, status, before, limit }) {
+      const words = wordsOf(q ?? "").map((word) => ({ searchTerms: prefixOf(word) }));
+      const filter: Filter<UserDocument> = {
+        ...(status ? { status } : THERE),
+        ...(role ? { role } : {}),
+        ...(before ? { _id: { $lt: new ObjectId(before) } } : {}),
+        ...(words.length > 0 ? { $and: words } : {}),
+      };
+      const found = await users.find(filter, { projection: RECORD, sort: { _id: -1 }, limit }).toArray();
+      return found.map(toUserRecord);
+    },
+    async change({ userId, from, to, turn, now }) {
+      if (!isObjectId(userId)) return null;
+      const changed = await users.findOneAndUpdate(
+        asRead(userId, from, turn),
+        [
+          ...endSessionsUnless(false, now),
+          { $set: { role: to.role, status: to.status, updatedAt: now } },
+          { $unset: "leavingTurn" },
+        ],
+        { projection: { ...RECORD, endedSessions: 1 }, returnDocument: "after" },
+      );
+      return changed && { user: toUserRecord(changed), ended: changed.endedSessions };
+    },
+    async takeTurn(userId, now, staleBefore): Promise<Turn> {
+      if (!isObjectId(userId)) return { state: "gone" };
+      if (!(await isFree(staleBefore))) return { state: "busy" };
+      const _id = new ObjectId(userId);
+      // Never the same twice, so that one that was taken away does not come back.
+      const turn = newId();
+      const active = { role: "ADMIN" as const, status: "active" as const };
+      // Before the turn is had: whoever takes it away takes this away first, and so what would be written late.
+      const marked = await users.updateOne({ _id, ...active }, { $set: { leavingTurn: turn } });
+      if (marked.matchedCount === 0) return { state: "gone" };
+      if (!(await acquire(_id, turn, now))) return { state: "busy" };
+      const other = await users.findOne({ _id: { $ne: _id }, ...active }, { projection: { _id: 1 } });
+      if (other) return { state: "granted", turn };
+      await release(_id, turn);
+      return { state: "last" };
+    },
+    async returnTurn(userId, turn) {
+      await release(new ObjectId(userId), turn);
+    },
+  };
 }
+
+/** The words of a search as `searchTermsOf` keeps them. */
+const wordsOf = (text: string): string[] => text.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);

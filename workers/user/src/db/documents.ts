@@ -53,6 +53,8 @@ export type UserDocument = {
   outbox: DomainEvent[];
   /** When the outbox is sent again; absent when it is empty. */
   outboxDueAt?: Date;
+  /** The turn in which an active administrator may stop being one; see `standing.ts`. */
+  leavingTurn?: string;
   /** Which siblings still have to forget the person, and when they are asked again. */
   erasureLeft?: ("order" | "payment" | "notification")[];
   erasureDueAt?: Date;
