@@ -1,7 +1,8 @@
-import { generateKeyPair, SignJWT } from "jose";
-import { beforeEach, describe, expect, it } from "vitest";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createBaseApp } from "./app.ts";
 import { bearer, identify, principalOf, requirePermission } from "./auth.ts";
+import type { Authority } from "./authority.ts";
 import type { BaseEnv } from "./types.ts";
 import { claims, codeOf, fakeAuthority, fakeRedis, newEnv, publicJwk, signingKey, unsigned } from "./test-support.ts";
 
@@ -9,8 +10,8 @@ beforeEach(() => void fakeRedis());
 
 const env = newEnv();
 
-function testApp() {
-  const app = createBaseApp<BaseEnv>({ service: "test", users: () => fakeAuthority().authority });
+function testApp(over: Partial<Authority> = {}) {
+  const app = createBaseApp<BaseEnv>({ service: "test", users: () => fakeAuthority(over).authority });
   app.get("/me", identify, requirePermission("own"), (c) => c.json(principalOf(c)));
   return app;
 }
@@ -64,5 +65,48 @@ describe("access tokens", () => {
     const expired = await unsigned(claims, { expires: "-1h" }).sign(signingKey);
     expect(await ask(`Bearer ${expired}`)).toEqual([401, "token_expired"]);
     expect(await ask("Basic abc")).toEqual([401, "unauthenticated"]);
+  });
+});
+
+describe("the keys", () => {
+  const signedIn = async (options: Parameters<typeof unsigned>[1], key = signingKey) => ({
+    headers: { authorization: `Bearer ${await unsigned(claims, options).sign(key)}` },
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it("are asked for again when a token names a new one, though not at each", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const rotating = { ...env, JWT_ISSUER: "rotating" };
+    const next = await generateKeyPair("ES256", { extractable: true });
+    const keys = [publicJwk];
+    const jwks = vi.fn<Authority["jwks"]>(() => Promise.resolve({ keys: [...keys] }));
+    const app = testApp({ jwks });
+    const statusOf = async (kid: string, key = signingKey) =>
+      (await app.request("/me", await signedIn({ issuer: "rotating", kid }, key), rotating)).status;
+    expect(await statusOf("k1")).toBe(200);
+    keys.push({ ...(await exportJWK(next.publicKey)), kid: "k2", alg: "ES256" });
+    expect([await statusOf("k2", next.privateKey), await statusOf("k3")]).toEqual([401, 401]);
+    expect(jwks).toHaveBeenCalledTimes(1);
+    vi.setSystemTime(Date.now() + 5_001);
+    expect([await statusOf("k2", next.privateKey), await statusOf("k1")]).toEqual([200, 200]);
+    expect(jwks).toHaveBeenCalledTimes(2);
+  });
+
+  it("are not waited for without end", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const asked = Promise.withResolvers<void>();
+    const app = testApp({
+      jwks: () => {
+        asked.resolve();
+        return new Promise(() => undefined);
+      },
+    });
+    const answer = app.request("/me", await signedIn({ issuer: "silent" }), { ...env, JWT_ISSUER: "silent" });
+    await asked.promise;
+    await vi.advanceTimersByTimeAsync(3_000);
+    const refused = await answer;
+    expect([refused.status, await codeOf(refused)]).toEqual([503, "unavailable"]);
+    log.mockRestore();
   });
 });
