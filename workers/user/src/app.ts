@@ -1,9 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { createBaseApp } from "@orderapp/http/app";
 import { createMiddleware } from "hono/factory";
-import { createContext, type UserContext } from "./context.ts";
-import type { AppEnv, Env } from "./env.ts";
-import type { Call } from "@orderapp/contracts/common";
+import { createContext } from "./context.ts";
+import type { AppEnv } from "./env.ts";
 import { getMeRoute } from "./routes/get-me.ts";
 import { jwksRoute } from "./routes/jwks.ts";
 import { loginRoute } from "./routes/login.ts";
@@ -13,14 +12,17 @@ import { registerRoute } from "./routes/register.ts";
 import { authorityOf } from "./authority.ts";
 
 /** The user Worker's part of the public API. */
-export function createApp(context: (env: Env, call: Call) => UserContext = createContext): OpenAPIHono<AppEnv> {
+export function createApp(context: typeof createContext = createContext): OpenAPIHono<AppEnv> {
   const app = createBaseApp<AppEnv>({
     service: "user",
     users: authorityOf,
   });
   app.use(
     createMiddleware<AppEnv>(async (c, next) => {
-      c.set("user", context(c.env, c.var.call));
+      c.set(
+        "user",
+        context(c.env, c.var.call, (work) => c.executionCtx.waitUntil(work)),
+      );
       await next();
     }),
   );

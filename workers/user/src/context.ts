@@ -8,9 +8,11 @@ import { loggerFor } from "@orderapp/http/rpc";
 import type { Administration } from "./administration/administration.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
 import { createStoreClient } from "./db/store-client.ts";
+import { createAttempts } from "./durable-objects/attempts-client.ts";
 import type { Env } from "./env.ts";
 import type { Links } from "./links/links.ts";
 import { createAccessTokens, type AccessTokens } from "./sessions/access-token.ts";
+import type { Attempts } from "./sessions/attempts.ts";
 import { createRevocations, type Revocations } from "./sessions/revocations.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import { createPasswords, type Passwords } from "./users/passwords.ts";
@@ -37,6 +39,7 @@ export type Repositories = {
 export type UserContext = Repositories & {
   passwords: Passwords;
   accessTokens: AccessTokens;
+  attempts: Attempts;
   revocations: Revocations;
   /** From which refresh, device and link tokens are derived. */
   tokenSecret: string;
@@ -49,11 +52,18 @@ export type UserContext = Repositories & {
   log: Logger;
   /** Hands events to the queue; what fails is sent by cron later. */
   publish(events: DomainEvent[]): Promise<void>;
+  /** Goes on with work after the answer; what fails is logged. */
+  background(work: Promise<unknown>): void;
   now(): Date;
 };
 
-/** Wires one request's context from its settings. */
-export function createContext(env: Env, call: Call): UserContext {
+/** Wires one request's context from its settings; `waitUntil` keeps a request alive for its background work. */
+export function createContext(
+  env: Env,
+  call: Call,
+  waitUntil: (work: Promise<unknown>) => void = () => {},
+): UserContext {
+  const log = loggerFor("user", call, env.LOG_LEVEL);
   return {
     ...createStoreClient(env.STORE, call),
     passwords: createPasswords(Number(env.BCRYPT_COST)),
@@ -63,16 +73,18 @@ export function createContext(env: Env, call: Call): UserContext {
       audience: env.JWT_AUDIENCE,
       ttlSeconds: Number(env.ACCESS_TOKEN_TTL_SECONDS),
     }),
+    attempts: createAttempts(env.ATTEMPTS),
     revocations: createRevocations(env),
     tokenSecret: env.TOKEN_SECRET,
     refreshTokenTtlSeconds: Number(env.REFRESH_TOKEN_TTL_SECONDS),
     admin: env.ADMIN_EMAIL && env.ADMIN_PASSWORD ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD } : undefined,
     siblings: { order: env.ORDER, payment: env.PAYMENT, notification: env.NOTIFICATION },
     call,
-    log: loggerFor("user", call, env.LOG_LEVEL),
+    log,
     publish: async (events) => {
       if (events.length > 0) await env.EVENTS.sendBatch(events.map((body) => ({ body })));
     },
+    background: (work) => waitUntil(work.catch((error: unknown) => log.error("background work failed", { error }))),
     now: () => new Date(),
   };
 }
