@@ -1,16 +1,24 @@
+import { dictionary } from "@zxcvbn-ts/language-common";
+
+/** What is guessed first, by everyone, in lower case. */
+const WORDS = dictionary["passwords-common"];
+
+const DIGITS = "01234567890123456789";
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+const backwards = (text: string): string => Array.from(text).toReversed().join("");
+const RUNS = [DIGITS, backwards(DIGITS), LETTERS, backwards(LETTERS)];
+
 /**
- * The most common passwords of 10 bytes or more (shorter ones are refused anyway), in lower case.
- * They are guessed first, by everyone.
+ * Whether a password is among the most common ones, whatever its letter case; also such a one with `123…` after it,
+ * a run of the alphabet or of digits, and a few characters over and over.
  */
-export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(
-  `0123456789 1234567890 12345678910 0987654321 1234567891 1111111111 0000000000 123123123123 1122334455 123456789a
-  a123456789 q123456789 abc1234567 abcd123456 1q2w3e4r5t 1q2w3e4r5t6y 1qaz2wsx3edc qwertyuiop qwertyuiop123 qwerty12345
-  qwerty123456 1234qwerasdf asdfghjkl1 asdfghjkl123 zaq12wsxcde3 qazwsxedcrfv password10 password11 password12
-  password123 password1234 password12345 password123456 password2024 password2025 password2026 passw0rd123 p@ssw0rd123
-  p@ssword123 mypassword mypassword1 mypassword123 iloveyou12 iloveyou123 iloveyou1234 letmein1234 letmein123 welcome123
-  welcome1234 administrator administrator1 admin12345 admin123456 changeme123 basketball basketball1 football123
-  liverpool1 manchester manchester1 california christopher alexander1 motherfucker superman123 pokemon1234 sunshine123
-  princess123 michelle123 dragon12345 monkey12345 testtest123 test123456 qweasdzxc123 unbelievable chocolate1`
-    .split(/\s+/)
-    .filter((word) => word.length > 0),
-);
+export function isCommonPassword(password: string): boolean {
+  const text = password.toLowerCase();
+  const stem = /^(\D+)1234?5?6?7?8?9?0?$/.exec(text)?.[1] ?? text;
+  return (
+    WORDS.includes(text) ||
+    WORDS.includes(stem) ||
+    RUNS.some((run) => run.includes(text)) ||
+    /^(.{1,4}?)\1+$/su.test(text)
+  );
+}
