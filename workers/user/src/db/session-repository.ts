@@ -11,7 +11,7 @@ const MAX_KNOWN_DEVICES = 20;
 export function createSessionRepository(db: Db): Sessions {
   const users = db.collection<UserDocument>("users");
   return {
-    async start({ session, passwordVersion, knownDevice, events }) {
+    async start({ session, role, passwordVersion, knownDevice, events }) {
       const now = session.createdAt;
       const lasting = { $gt: ["$$session.expiresAt", now] };
       const update: Document[] = [
@@ -23,7 +23,7 @@ export function createSessionRepository(db: Db): Sessions {
         ...(knownDevice === undefined ? [] : [remembering(knownDevice)]),
       ];
       const started = await users.findOneAndUpdate(
-        { _id: new ObjectId(session.userId), status: "active", passwordVersion },
+        { _id: new ObjectId(session.userId), status: "active", role, passwordVersion },
         update,
         { projection: { endedSessions: 1 }, returnDocument: "after" },
       );
@@ -93,7 +93,11 @@ export function createSessionRepository(db: Db): Sessions {
         {
           $set: {
             revocationDueAt: {
-              $cond: [{ $eq: [{ $size: "$endedSessions" }, 0] }, "$$REMOVE", { $ifNull: ["$revocationDueAt", "$$REMOVE"] }],
+              $cond: [
+                { $eq: [{ $size: "$endedSessions" }, 0] },
+                "$$REMOVE",
+                { $ifNull: ["$revocationDueAt", "$$REMOVE"] },
+              ],
             },
           },
         },
@@ -118,4 +122,3 @@ const remembering = (device: string): Document => ({
     },
   },
 });
-

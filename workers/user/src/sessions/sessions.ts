@@ -1,9 +1,11 @@
+import type { Role } from "@orderapp/contracts/auth";
 import type { DomainEvent } from "@orderapp/contracts/events";
 import type { NewSession, Rotation, RotationOutcome, SessionRecord } from "./session.ts";
 
-/** A sign-in that goes through only while the person is active and has the password that was compared. */
+/** A sign-in that goes through only while the person is active, and has the password compared and the role signed. */
 export type Start = {
   session: NewSession;
+  role: Role;
   passwordVersion: number;
   /** Remembered as a device of this person's. */
   knownDevice?: string;
@@ -13,7 +15,7 @@ export type Start = {
 
 /** Sessions as verbs see them. What ends one puts its id among the ended, until the revocation list knows it. */
 export type Sessions = {
-  /** Begins a session, in one write; `undefined` when the account or its password changed meanwhile. */
+  /** Begins a session, in one write; `undefined` when the account, its password or its role changed meanwhile. */
   start(start: Start): Promise<{ ended: string[] } | undefined>;
   rotate(rotation: Rotation): Promise<RotationOutcome>;
   /** Ends one session; false when it was not there. */

@@ -43,7 +43,7 @@ export async function signIn(ctx: UserContext, input: SignInInput): Promise<Sign
   };
   const [accessToken, started] = await Promise.all([
     ctx.accessTokens.sign(found.user, sessionId),
-    ctx.sessions.start({ session, passwordVersion: found.passwordVersion, events: [] }),
+    ctx.sessions.start({ session, role: found.user.role, passwordVersion: found.passwordVersion, events: [] }),
   ]);
   if (!started) throw new AppError("invalid_credentials", "E-mail or password is wrong.");
   return {
