@@ -7,6 +7,7 @@ describe("routeFor", () => {
   it.each([
     ["/v1/auth/login", "USER_HTTP"],
     ["/v1/users/me", "USER_HTTP"],
+    ["/v1/audit", "USER_HTTP"],
     ["/.well-known/jwks.json", "USER_HTTP"],
     ["/v1/products", "PRODUCT_HTTP"],
     ["/v1/products/a/variants", "PRODUCT_HTTP"],

@@ -13,6 +13,7 @@ export type Route = {
 const SERVICES: Readonly<Record<string, ServiceBinding>> = {
   auth: "USER_HTTP",
   users: "USER_HTTP",
+  audit: "USER_HTTP",
   products: "PRODUCT_HTTP",
   categories: "PRODUCT_HTTP",
   inventory: "PRODUCT_HTTP",

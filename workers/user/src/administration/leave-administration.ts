@@ -11,14 +11,16 @@ const LOOK_AGAIN_MS = 40;
  * Runs the one write that demotes, disables or erases a person. For an active administrator it runs in a turn, so that
  * the last one stays (409 `conflict`): `write` hands the turn on to the repository, whose filter is `asRead` of
  * `db/standing.ts`. Without the right turn that filter finds nobody, so a write that comes too late does nothing.
+ * Null when the person is no longer as `user` says: read again.
  */
 export async function leaveAdministration<T>(
   ctx: UserContext,
   user: Pick<UserRecord, "id" | "role" | "status">,
   write: (turn?: string) => Promise<T>,
-): Promise<T> {
+): Promise<T | null> {
   if (user.role !== "ADMIN" || user.status !== "active") return write();
   const turn = await takeTurn(ctx, user.id);
+  if (turn === undefined) return null;
   try {
     return await write(turn);
   } finally {
@@ -26,7 +28,7 @@ export async function leaveAdministration<T>(
   }
 }
 
-async function takeTurn(ctx: UserContext, userId: string): Promise<string> {
+async function takeTurn(ctx: UserContext, userId: string): Promise<string | undefined> {
   const until = ctx.now().getTime() + PATIENCE_MS;
   for (;;) {
     const now = ctx.now();
@@ -35,7 +37,7 @@ async function takeTurn(ctx: UserContext, userId: string): Promise<string> {
     if (asked.state === "last") {
       throw new AppError("conflict", "This is the last active administrator. Make somebody else one first.");
     }
-    if (asked.state === "gone") throw new AppError("conflict", "The account has just been changed. Read it again.");
+    if (asked.state === "gone") return undefined;
     if (now.getTime() > until) {
       throw new AppError("unavailable", "Other administrators are being changed. Try again.");
     }
