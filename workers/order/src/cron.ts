@@ -3,7 +3,7 @@ import { expireOrders } from "./orders/expire-orders.ts";
 import { relayOutbox } from "./outbox/relay-outbox.ts";
 import { eraseLeftovers } from "./people/erase-person.ts";
 
-/** Each minute: what the outbox was left with, orders nobody paid for, and people to erase. One failing does not stop the other. */
+/** Each minute: what the outbox was left with, orders nobody paid for, people to erase. None stops the others. */
 export async function runScheduled(ctx: OrderContext): Promise<void> {
   const outcomes = await Promise.allSettled([relayOutbox(ctx), expireOrders(ctx), eraseLeftovers(ctx)]);
   for (const outcome of outcomes) {

@@ -1,3 +1,4 @@
+import { sha256 } from "@orderapp/core/ids";
 import { guardDatabase } from "@orderapp/db/neon";
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
@@ -5,8 +6,11 @@ import { presentOrder, type OrderEvent, type OrderState } from "../orders/order.
 import { asJson, eventRow, orderColumns, toOrder } from "./order-rows.ts";
 import { erasedPeople, orderEvents, orders, outbox } from "./schema.ts";
 
-// Longer than any access token and any checkout begun with one can last.
-const FOLLOWED = sql`interval '2 days'`;
+// Far longer than a checkout can be under way that found the person still there.
+const FOLLOWED = sql`interval '10 minutes'`;
+// As `sha256` of the core writes it. Only orders of those minutes are looked at, by the index on their time.
+const late = sql`o.created_at between p.at - interval '1 minute' and p.at + ${FOLLOWED}
+  and p.person = translate(rtrim(encode(sha256(convert_to(o.user_id, 'UTF8')), 'base64'), '='), '+/', '-_')`;
 // No hash is like this one: a guest's token of the order opens nothing any more.
 const NO_TOKEN = "erased";
 
@@ -34,31 +38,27 @@ export function createPersonRepository(db: NeonHttpDatabase) {
       return rows.map(toOrder);
     },
 
-    /** Notes that somebody is being erased; from then on the cron looks for orders of theirs. */
+    /** Notes that somebody is being erased; from then on the cron looks for orders of theirs that were on their way. */
     async remember(userId: string, now: Date): Promise<void> {
-      const nextAt = new Date(now.getTime() + 60_000);
-      await guardDatabase(db.insert(erasedPeople).values({ userId, at: now, nextAt }).onConflictDoNothing());
+      const person = await sha256(userId);
+      await guardDatabase(db.insert(erasedPeople).values({ person, at: now }).onConflictDoNothing());
     },
 
-    /** Takes people to look for again: each time after twice as long, two who ask at once get different ones. */
-    async claimRemembered(limit: number): Promise<string[]> {
+    /** Orders that were placed while their person was being erased. */
+    async lateOrders(limit: number): Promise<{ id: string; userId: string }[]> {
       const { rows } = await guardDatabase(
-        db.execute<{ userId: string }>(sql`
-          update ${erasedPeople} set next_at = now() + (now() - at) + interval '1 minute'
-          where user_id in (
-            select user_id from ${erasedPeople} where next_at <= now()
-            order by next_at limit ${limit} for update skip locked)
-          returning user_id as "userId"`),
+        db.execute<{ id: string; userId: string }>(sql`
+          select o.id, o.user_id as "userId" from ${erasedPeople} p join ${orders} o on ${late} limit ${limit}`),
       );
-      return rows.map((row) => row.userId);
+      return rows;
     },
 
-    /** Ends the looking when it has gone on for long enough, and nothing of theirs is left. */
-    async forgetIfOld(userId: string): Promise<void> {
+    /** Ends the looking, once no order can be under way any more and none was left. */
+    async forgetFollowed(): Promise<void> {
       await guardDatabase(
         db.execute(sql`
-          delete from ${erasedPeople} p where p.user_id = ${userId} and p.at < now() - ${FOLLOWED}
-            and not exists (select 1 from ${orders} o where o.user_id = p.user_id)`),
+          delete from ${erasedPeople} p
+          where p.at < now() - ${FOLLOWED} and not exists (select 1 from ${orders} o where ${late})`),
       );
     },
 
@@ -128,9 +128,6 @@ export function createPersonRepository(db: NeonHttpDatabase) {
               || case when o.payload #> '{data,order}' ? 'cancelReason'
                  then jsonb_build_object('cancelReason', ${cancelReason ?? ""}::text) else '{}'::jsonb end)
             from moved where o.order_id = moved.id and o.kind = 'event'
-          ), tasks as (
-            update ${outbox} o set payload = jsonb_set(o.payload, '{reason}', to_jsonb(${cancelReason ?? ""}::text))
-            from moved where o.order_id = moved.id and o.kind = 'task' and o.payload ->> 'task' = 'cancel_payments'
           )
           select exists (select 1 from moved) as moved`),
       );

@@ -149,16 +149,11 @@ export const outbox = pgTable(
   ],
 );
 
-/** People erased of late: an order that was on its way into the table meanwhile is found by them. */
-export const erasedPeople = pgTable(
-  "erased_people",
-  {
-    userId: text("user_id").primaryKey(),
-    at: time("at").notNull(),
-    nextAt: time("next_at").notNull(),
-  },
-  (table) => [index("erased_people_due").on(table.nextAt)],
-);
+/** People erased a moment ago, by the hash of their id: an order that was being placed meanwhile is found by them. */
+export const erasedPeople = pgTable("erased_people", {
+  person: text("person").primaryKey(),
+  at: time("at").notNull(),
+});
 
 /** How parcels go, and for how much, in each currency the shop sells in. */
 export const shippingMethods = pgTable(

@@ -3,6 +3,7 @@ import { isUuid } from "@orderapp/core/ids";
 import type { OrderContext } from "../context.ts";
 import { changeOrder, decide } from "./change-order.ts";
 import type { Actor, OrderState } from "./order.ts";
+import { isOwnReason } from "./erasure.ts";
 import { actorOf, viewerOf, type Caller } from "./viewer.ts";
 
 /** Cancels an order for its owner, while it is PENDING or CONFIRMED; stock and money go back. */
@@ -33,7 +34,8 @@ export const cancel = (
       actor,
       tasks: [
         { task: "release_stock", orderId: order.id, reason: reason === "expired" ? "expired" : "cancelled" },
-        { task: "cancel_payments", orderId: order.id, reason },
+        // What the buyer typed stays in the order: it could not be taken out of refunds at a provider.
+        { task: "cancel_payments", orderId: order.id, reason: isOwnReason(reason) ? reason : "order_cancelled" },
       ],
     },
   );

@@ -13,7 +13,18 @@ export const anonymousReference = async (secret: string, userId: string): Promis
   `erased:${await hmacSha256(secret, `erased-person:${userId}`)}`;
 
 // The reasons that we give ourselves; any other was typed by somebody, and may say anything.
-const OWN_REASONS = new Set(["requested_by_customer", "expired", "out_of_stock", "payment_unavailable", "superseded"]);
+const OWN_REASONS = new Set([
+  "requested_by_customer",
+  "expired",
+  "out_of_stock",
+  "payment_unavailable",
+  "superseded",
+  "order_cancelled",
+  "already_paid",
+  "order_not_found",
+]);
+export const isOwnReason = (reason: string): boolean => OWN_REASONS.has(reason);
+
 const ERASED = "Erased";
 
 /** An order without its person. Amounts, items, tracking and, for the taxes, the countries stay. */
@@ -37,20 +48,28 @@ export function withoutPerson(order: OrderState, { reference, whole }: Erasure):
 export function historyWithoutPerson(events: readonly OrderEvent[], userId: string, erasure: Erasure): OrderEvent[] {
   return events.flatMap((event) => {
     const own = event.actor.id === userId;
-    const told = event.type === "order.created" || (event.type === "order.cancelled" && erasure.whole);
-    if (!own && !told) return [];
+    if (!own && !WORDED.has(event.type)) return [];
     const anonymous = withoutWords(event, erasure);
     return [own ? { ...anonymous, actor: { ...event.actor, id: erasure.reference } } : anonymous];
   });
 }
 
+const WORDED = new Set<OrderEvent["type"]>(["order.created", "order.cancelled", "order.refunded"]);
+
 function withoutWords(event: OrderEvent, erasure: Erasure): OrderEvent {
-  if (event.type === "order.created") return { ...event, data: { order: withoutPerson(event.data.order, erasure) } };
-  if (event.type !== "order.cancelled" || !erasure.whole) return event;
-  return { ...event, data: { ...event.data, reason: ownReason(event.data.reason) } };
+  switch (event.type) {
+    case "order.created":
+      return { ...event, data: { order: withoutPerson(event.data.order, erasure) } };
+    case "order.cancelled":
+      return { ...event, data: { ...event.data, reason: ownReason(event.data.reason) } };
+    case "order.refunded":
+      return { ...event, data: { ...event.data, reason: ownReason(event.data.reason) } };
+    default:
+      return event;
+  }
 }
 
-const ownReason = (reason: string): string => (OWN_REASONS.has(reason) ? reason : "erased");
+const ownReason = (reason: string): string => (isOwnReason(reason) ? reason : "erased");
 
 const countryOf = ({ country }: Address): Address => ({
   name: ERASED,

@@ -22,7 +22,7 @@ const MOVES: Partial<Record<Change["type"], OrderStatus>> = {
 /** The state that a change leads to, if it is a move. */
 export const targetOf = (type: Change["type"]): OrderStatus | undefined => MOVES[type];
 
-/** Whether nothing can follow any more. */
+/** Whether no other state can follow. */
 export const hasEnded = (status: OrderStatus): boolean => TRANSITIONS[status].length === 0;
 
 export const canMove = (from: OrderStatus, to: OrderStatus): boolean => TRANSITIONS[from].includes(to);

@@ -4,48 +4,41 @@ import type { OrderContext } from "../context.ts";
 import { eraseOrder } from "../orders/erase-order.ts";
 import { anonymousReference } from "../orders/erasure.ts";
 
-const BATCH = 20;
+const BATCH = 50;
 const AT_ONCE = 5;
-const ROUNDS = 10;
+const ROUNDS = 4;
 
 /**
- * Takes a person out of their orders, and drops their cart. Written down first: whoever dies in between, and an order
- * that was on its way meanwhile, is followed up by the cron.
+ * Takes a person out of their orders, and drops their cart. Written down first, so that the cron finds an order that
+ * was on its way meanwhile. Throws when something is left: to be asked again.
  */
-export async function erasePerson(ctx: OrderContext, input: { userId: string }): Promise<void> {
-  await ctx.people.remember(input.userId, ctx.now());
-  await sweep(ctx, input.userId);
+export async function erasePerson(ctx: OrderContext, { userId }: { userId: string }): Promise<void> {
+  await ctx.people.remember(userId, ctx.now());
+  await Promise.all([sweepOrders(ctx, userId), dropCart(ctx, userId)]);
 }
 
-/** For the cron: sweeps those erased of late again, and ended orders that had kept what delivery needed. */
+/** For the cron: orders placed while their person was erased, and ended ones that had kept what delivery needed. */
 export async function eraseLeftovers(ctx: OrderContext): Promise<void> {
-  const [people, ended] = await Promise.all([ctx.people.claimRemembered(BATCH), ctx.people.claimEnded(5 * BATCH)]);
-  for (const { id, reference } of ended) {
-    await guard(ctx, { orderId: id }, () => eraseOrder(ctx, id, reference));
+  const [late, ended] = await Promise.all([ctx.people.lateOrders(BATCH), ctx.people.claimEnded(BATCH)]);
+  for (const { id, userId } of late) {
+    const reference = await anonymousReference(ctx.settings.tokenSecret, userId);
+    await guard(ctx, id, () => eraseOrder(ctx, id, reference));
   }
-  for (const userId of people) {
-    await guard(ctx, {}, async () => {
-      await sweep(ctx, userId);
-      await ctx.people.forgetIfOld(userId);
-    });
-  }
+  for (const { id, reference } of ended) await guard(ctx, id, () => eraseOrder(ctx, id, reference));
+  await ctx.people.forgetFollowed();
 }
 
-// One that always fails never holds up the others; its lease brings it back.
-async function guard(ctx: OrderContext, about: object, work: () => Promise<void>): Promise<void> {
+// One that always fails never holds up the others.
+async function guard(ctx: OrderContext, orderId: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    ctx.log.warn("an erasure will be tried again", { ...about, error });
+    ctx.log.warn("an order's erasure will be tried again", { orderId, error });
   }
 }
 
-async function sweep(ctx: OrderContext, userId: string): Promise<void> {
+async function sweepOrders(ctx: OrderContext, userId: string): Promise<void> {
   const reference = await anonymousReference(ctx.settings.tokenSecret, userId);
-  await Promise.all([sweepOrders(ctx, userId, reference), dropCart(ctx, userId)]);
-}
-
-async function sweepOrders(ctx: OrderContext, userId: string, reference: string): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     const ids = await ctx.people.ordersOf(userId, BATCH);
     for (let at = 0; at < ids.length; at += AT_ONCE) {
