@@ -5,7 +5,7 @@ const time = { bsonType: "date" };
 const minorUnits = { bsonType: ["int", "long"] };
 const currency = { bsonType: "string", pattern: "^[A-Z]{3}$" };
 
-/** The payment Worker's database: payments with their refunds, tasks and outbox, and the list of webhook events. */
+/** The payment Worker's database: payments with their refunds, tasks and outbox, webhook events, people erased a moment ago. */
 export const payment: MongoMigration = {
   database: "payment_db",
   collections: [
@@ -102,6 +102,10 @@ export const payment: MongoMigration = {
         },
         { key: { orderId: 1, _id: -1 }, options: { name: "payments_order" } },
         {
+          key: { userId: 1, _id: 1 },
+          options: { name: "payments_user", partialFilterExpression: { userId: { $exists: true } } },
+        },
+        {
           key: { checkAt: 1 },
           options: { name: "payments_check_due", partialFilterExpression: { checkAt: { $exists: true } } },
         },
@@ -145,6 +149,17 @@ export const payment: MongoMigration = {
         { key: { status: 1, receivedAt: -1, _id: -1 }, options: { name: "webhook_events_status" } },
         { key: { expiresAt: 1 }, options: { name: "webhook_events_ttl", expireAfterSeconds: 0 } },
       ],
+    },
+    {
+      name: "erased_people",
+      validator: {
+        $jsonSchema: {
+          bsonType: "object",
+          required: ["_id", "at"],
+          properties: { _id: { bsonType: "string", minLength: 1, maxLength: 100 }, at: time },
+        },
+      },
+      indexes: [{ key: { at: 1 }, options: { name: "erased_people_ttl", expireAfterSeconds: 30 * 60 } }],
     },
   ],
 };

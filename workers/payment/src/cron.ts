@@ -7,18 +7,24 @@ import { voidPayment } from "./payments/cancel-payments.ts";
 import { finishTasks } from "./payments/finish-tasks.ts";
 import { isOpen, type StoredPayment } from "./payments/payment.ts";
 import { settlePayment } from "./payments/settle-payments.ts";
+import { sweepPayments } from "./people/erase-person.ts";
 
 const SHARD = "cron";
 const BATCH = 20;
 const FORGOTTEN_AFTER_MS = 3 * 24 * 60 * 60_000;
 
-/** Every minute: sends unacknowledged events again, finishes work left over, asks about payments gone quiet. */
+/** Every minute: sends unacknowledged events again, finishes work and erasures left over, asks about payments gone quiet. */
 export async function everyMinute(env: Env): Promise<void> {
   const call = { traceparent: toTraceparent(continueTrace()) };
   const ctx = createContext(env, call, loggerFor("payment", call, env.LOG_LEVEL));
   await guard(ctx, "outbox not relayed", async () => {
     const sent = await ctx.store(SHARD).relayDue();
     if (sent > 0) ctx.log.info("events sent again", { events: sent });
+  });
+  await guard(ctx, "erased people not read", async () => {
+    for (const userId of await ctx.store(SHARD).erasedWithPayments()) {
+      await guard(ctx, "an erasure will be tried again", () => sweepPayments(ctx, userId));
+    }
   });
   await forEachDue(ctx, "tasks", finishLater);
   await forEachDue(ctx, "checks", check);

@@ -1,5 +1,5 @@
 import type { Call, HealthReport } from "@orderapp/contracts/common";
-import type { PaymentRpc, PaymentSession, Settlement } from "@orderapp/contracts/payment";
+import type { Payment, PaymentRpc, PaymentSession, Settlement } from "@orderapp/contracts/payment";
 import type { Result } from "@orderapp/core/result";
 import { answerRpc, healthReport, loggerFor } from "@orderapp/http/rpc";
 import { WorkerEntrypoint } from "cloudflare:workers";
@@ -9,6 +9,8 @@ import { cancelPayments } from "./payments/cancel-payments.ts";
 import { createPayment } from "./payments/create-payment.ts";
 import { presentSession } from "./payments/present.ts";
 import { settlePayments } from "./payments/settle-payments.ts";
+import { erasePerson } from "./people/erase-person.ts";
+import { exportPerson } from "./people/export-person.ts";
 
 const UPSTREAM = ["upstream_error", "upstream_timeout"] as const;
 
@@ -36,6 +38,20 @@ export class PaymentEntrypoint extends WorkerEntrypoint<Env> implements PaymentR
   ): Promise<Result<null, (typeof UPSTREAM)[number] | "unavailable">> {
     return answerRpc(this.#log(call), UPSTREAM, async () => {
       await cancelPayments(this.#context(call), input);
+      return null;
+    });
+  }
+
+  exportPerson(
+    call: Call,
+    input: { userId: string; cursor?: string },
+  ): Promise<Result<{ payments: Payment[]; nextCursor: string | null }, "unavailable">> {
+    return answerRpc(this.#log(call), [], () => exportPerson(this.#context(call), input));
+  }
+
+  erasePerson(call: Call, input: { userId: string }): Promise<Result<null, "unavailable">> {
+    return answerRpc(this.#log(call), [], async () => {
+      await erasePerson(this.#context(call), input);
       return null;
     });
   }

@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sha256 } from "@orderapp/core/ids";
 import { startMongoServer, type MongoServer } from "@orderapp/local-cloud/mongo/server";
 import { MongoClient, type Db } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { payment as migration } from "../../../../migrations/mongo/payment.ts";
 import type { Observed } from "../payments/evolve.ts";
+import { createErasedPeopleRepository } from "./erased-people-repository.ts";
 import { createPaymentRepository, type PaymentRepository } from "./payment-repository.ts";
 import { createWebhookEventRepository } from "./webhook-event-repository.ts";
 
@@ -118,8 +120,35 @@ describe("the payments' repository", () => {
     expect(await payments.listByOrder({ orderId, limit: 3, userId: "somebody" })).toEqual([]);
   });
 
+  it("lists a person's payments page by page, oldest first", async () => {
+    const userId = `person-${++serial}`;
+    const made = [];
+    for (let n = 0; n < 3; n++) made.push(await payments.create(input({ userId }), clock()));
+    await payments.create(input({ userId: "somebody" }), clock());
+    const first = await payments.listByUser({ userId, limit: 2 });
+    expect(first).toEqual(made.slice(0, 2));
+    expect(await payments.listByUser({ userId, limit: 2, after: first[1]?.id })).toEqual(made.slice(2));
+  });
+
   it("is guarded by the server: a record without its parts is refused", async () => {
     await expect(db.collection("payments").insertOne({ attemptKey: "x" })).rejects.toMatchObject({ code: 121 });
+  });
+});
+
+describe("people erased a moment ago", () => {
+  it("are found again when a payment of theirs was made meanwhile, and only then; kept is no id", async () => {
+    const people = createErasedPeopleRepository(db);
+    const now = new Date();
+    await people.remember(await sha256("gone"), { ...clock(), now });
+    await people.remember(await sha256("gone"), clock());
+    expect(await db.collection("erased_people").find().toArray()).toEqual([{ _id: await sha256("gone"), at: now }]);
+    await payments.create(input({ userId: "somebody" }), clock());
+    await payments.create(input(), clock());
+    expect(await people.withPayments()).toEqual([]);
+    const { id } = await payments.create(input({ userId: "gone" }), clock());
+    expect(await people.withPayments()).toEqual(["gone"]);
+    await payments.change({ id }, { kind: "erased" }, clock());
+    expect(await people.withPayments()).toEqual([]);
   });
 });
 

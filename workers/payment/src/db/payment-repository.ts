@@ -93,6 +93,15 @@ export function createPaymentRepository(db: Db) {
       return documents.map(fromDocument);
     },
 
+    async listByUser({ userId, after, limit }: ByUserInput): Promise<StoredPayment[]> {
+      const documents = await payments
+        .find({ userId, ...(after && isObjectId(after) ? { _id: { $gt: new ObjectId(after) } } : {}) })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return documents.map(fromDocument);
+    },
+
     async due({ what, limit }: DueInput, clock: Clock): Promise<StoredPayment[]> {
       const key = what === "tasks" ? "tasks.dueAt" : "checkAt";
       const documents = await payments
@@ -129,6 +138,7 @@ export function createPaymentRepository(db: Db) {
 export type PaymentRepository = ReturnType<typeof createPaymentRepository>;
 
 type ListInput = Parameters<PaymentStoreApi["listByOrder"]>[0];
+type ByUserInput = Parameters<PaymentStoreApi["listByUser"]>[0];
 type DueInput = Parameters<PaymentStoreApi["due"]>[0];
 
 function filterOf(selector: Selector): Filter<PaymentDocument> | null {

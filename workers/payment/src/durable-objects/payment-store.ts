@@ -5,6 +5,7 @@ import { newId } from "@orderapp/core/ids";
 import type { Result } from "@orderapp/core/result";
 import { createMongo, guardMongo } from "@orderapp/db/mongo";
 import { answerRpc, loggerFor } from "@orderapp/http/rpc";
+import { createErasedPeopleRepository } from "../db/erased-people-repository.ts";
 import { createPaymentRepository, type PaymentRepository } from "../db/payment-repository.ts";
 import { createWebhookEventRepository } from "../db/webhook-event-repository.ts";
 import type { Env } from "../env.ts";
@@ -55,6 +56,18 @@ export class PaymentStore extends DurableObject<Env> {
 
   async listByOrder(call: Call, input: Input<"listByOrder">): Answer<StoredPayment[]> {
     return this.#run(call, () => this.#payments().listByOrder(input));
+  }
+
+  async listByUser(call: Call, input: Input<"listByUser">): Answer<StoredPayment[]> {
+    return this.#run(call, () => this.#payments().listByUser(input));
+  }
+
+  async rememberErased(call: Call, person: string): Answer<null> {
+    return this.#run(call, (clock) => this.#erasedPeople().remember(person, clock));
+  }
+
+  async erasedWithPayments(call: Call): Answer<string[]> {
+    return this.#run(call, () => this.#erasedPeople().withPayments());
   }
 
   async due(call: Call, input: Input<"due">): Answer<StoredPayment[]> {
@@ -112,6 +125,10 @@ export class PaymentStore extends DurableObject<Env> {
 
   #payments(): PaymentRepository {
     return createPaymentRepository(this.#mongo.db());
+  }
+
+  #erasedPeople() {
+    return createErasedPeopleRepository(this.#mongo.db());
   }
 
   #webhookEvents() {

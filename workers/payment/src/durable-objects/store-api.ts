@@ -35,6 +35,12 @@ export type PaymentStoreApi = {
   find(selector: Selector): Promise<StoredPayment | null>;
   /** Newest first; `before` is the id of the last one seen. */
   listByOrder(input: { orderId: string; userId?: string; before?: string; limit: number }): Promise<StoredPayment[]>;
+  /** A person's payments, oldest first; `after` is the id of the last one seen. */
+  listByUser(input: { userId: string; after?: string; limit: number }): Promise<StoredPayment[]>;
+  /** Notes that somebody is being erased; `person` is the hash of their id. */
+  rememberErased(person: string): Promise<null>;
+  /** The ids of erased people of whom payments were made meanwhile. */
+  erasedWithPayments(): Promise<string[]>;
   /** Payments with overdue tasks, or to be asked for at their provider. */
   due(input: { what: "tasks" | "checks"; limit: number }): Promise<StoredPayment[]>;
   /** Sends again what was not acknowledged in time; answers how many events. */

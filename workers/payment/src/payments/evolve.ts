@@ -1,7 +1,8 @@
-import type { Money } from "@orderapp/contracts/common";
+import { ERASED_EMAIL, type Money } from "@orderapp/contracts/common";
 import { canMove, isOpen, isPaid, type Failure, type StoredPayment } from "./payment.ts";
 import {
   requestRefund,
+  SYSTEM,
   seeRefund,
   settleRefund,
   type RefundRequested,
@@ -28,7 +29,8 @@ export type Change =
   | { kind: "task_done"; taskId: string }
   | { kind: "tasks_postponed"; dueAt: Date }
   | { kind: "check_postponed" }
-  | { kind: "sent_again"; dueAt: Date };
+  | { kind: "sent_again"; dueAt: Date }
+  | { kind: "erased" };
 
 const FIRST_CHECK_MS = 15 * 60 * 1_000;
 const LAST_CHECK_MS = 24 * 60 * 60 * 1_000;
@@ -65,6 +67,8 @@ function apply(next: StoredPayment, change: Change, clock: Clock): boolean {
     case "sent_again":
       for (const entry of next.outbox) entry.dueAt = change.dueAt;
       return next.outbox.length > 0;
+    case "erased":
+      return takePersonOut(next);
   }
 }
 
@@ -89,6 +93,17 @@ function postponeCheck(next: StoredPayment, clock: Clock): boolean {
   if (!isOpen(next.status)) return false;
   const age = clock.now.getTime() - next.createdAt.getTime();
   next.checkAt = new Date(clock.now.getTime() + Math.min(Math.max(age, FIRST_CHECK_MS), LAST_CHECK_MS));
+  return true;
+}
+
+/** Its person is gone: amounts and references stay, events that were not consumed yet say nothing of them. */
+function takePersonOut(next: StoredPayment): boolean {
+  if (next.userId === undefined && next.email === ERASED_EMAIL) return false;
+  delete next.userId;
+  next.email = ERASED_EMAIL;
+  for (const { event } of next.outbox) event.data.email = ERASED_EMAIL;
+  // What an administrator typed may name them.
+  for (const refund of next.refunds) if (refund.requestedBy !== SYSTEM) refund.reason = "erased";
   return true;
 }
 
