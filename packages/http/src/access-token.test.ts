@@ -92,6 +92,19 @@ describe("the keys", () => {
     expect(jwks).toHaveBeenCalledTimes(2);
   });
 
+  it("sign by ES256 only, whatever else is published", async () => {
+    const rsa = await generateKeyPair("RS256", { extractable: true });
+    const published = { ...(await exportJWK(rsa.publicKey)), kid: "rsa", alg: "RS256" };
+    const app = testApp({ jwks: () => Promise.resolve({ keys: [publicJwk, published] }) });
+    const mixed = { ...env, JWT_ISSUER: "mixed" };
+    const forged = await unsigned(claims, { issuer: "mixed" })
+      .setProtectedHeader({ alg: "RS256", kid: "rsa" })
+      .sign(rsa.privateKey);
+    const refused = await app.request("/me", { headers: { authorization: `Bearer ${forged}` } }, mixed);
+    expect(refused.status).toBe(401);
+    expect((await app.request("/me", await signedIn({ issuer: "mixed" }), mixed)).status).toBe(200);
+  });
+
   it("are not waited for without end", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
