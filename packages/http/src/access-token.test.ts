@@ -97,9 +97,7 @@ describe("the keys", () => {
     const published = { ...(await exportJWK(rsa.publicKey)), kid: "rsa", alg: "RS256" };
     const app = testApp({ jwks: () => Promise.resolve({ keys: [publicJwk, published] }) });
     const mixed = { ...env, JWT_ISSUER: "mixed" };
-    const forged = await unsigned(claims, { issuer: "mixed" })
-      .setProtectedHeader({ alg: "RS256", kid: "rsa" })
-      .sign(rsa.privateKey);
+    const forged = await unsigned(claims, { issuer: "mixed", kid: "rsa", alg: "RS256" }).sign(rsa.privateKey);
     const refused = await app.request("/me", { headers: { authorization: `Bearer ${forged}` } }, mixed);
     expect(refused.status).toBe(401);
     expect((await app.request("/me", await signedIn({ issuer: "mixed" }), mixed)).status).toBe(200);

@@ -24,15 +24,15 @@ export const newEnv = (): BaseBindings => ({
 
 export const claims = { userId: "u1", email: "ada@example.com", role: "USER", sid: "s1", jti: "j1" };
 
-type TokenOptions = { issuer?: string; audience?: string; expires?: string; kid?: string };
+type TokenOptions = { issuer?: string; audience?: string; expires?: string; kid?: string; alg?: string };
 
 /** An access token, not signed yet. */
 export const unsigned = (
   payload: object,
-  { issuer = "orderapp", audience = "orderapp", expires = "1h", kid = "k1" }: TokenOptions = {},
+  { issuer = "orderapp", audience = "orderapp", expires = "1h", kid = "k1", alg = "ES256" }: TokenOptions = {},
 ) =>
   new SignJWT({ ...payload })
-    .setProtectedHeader({ alg: "ES256", kid })
+    .setProtectedHeader({ alg, kid })
     .setIssuedAt()
     .setIssuer(issuer)
     .setAudience(audience)
