@@ -1,9 +1,10 @@
+import type { DomainEvent } from "@orderapp/contracts/events";
 import { ObjectId, type Db, type Document } from "mongodb";
 import { MAX_SESSIONS } from "../sessions/session.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { isObjectId } from "../users/object-id.ts";
-import { RECORD, toSessionEntry, toSessionRecord, toUserRecord, type UserDocument } from "./documents.ts";
-import { endSessionsUnless, literal, withEvents } from "./stages.ts";
+import { dueAfter, RECORD, toSessionEntry, toSessionRecord, toUserRecord, type UserDocument } from "./documents.ts";
+import { endSessionsUnless, literal } from "./stages.ts";
 
 const MAX_KNOWN_DEVICES = 20;
 
@@ -11,7 +12,7 @@ const MAX_KNOWN_DEVICES = 20;
 export function createSessionRepository(db: Db): Sessions {
   const users = db.collection<UserDocument>("users");
   return {
-    async start({ session, role, passwordVersion, knownDevice, events }) {
+    async start({ session, role, passwordVersion, knownDevice, newDevice }) {
       const now = session.createdAt;
       const lasting = { $gt: ["$$session.expiresAt", now] };
       const update: Document[] = [
@@ -19,15 +20,18 @@ export function createSessionRepository(db: Db): Sessions {
         // The one that was signed in first gives way.
         ...endSessionsUnless({ $in: ["$$session.id", { $slice: ["$sessions.id", -(MAX_SESSIONS - 1)] }] }, now),
         { $set: { sessions: { $concatArrays: ["$sessions", [literal(toSessionEntry(session))]] } } },
-        ...withEvents(events, now),
-        ...(knownDevice === undefined ? [] : [remembering(knownDevice)]),
+        ...(newDevice === undefined ? [] : [announcing(newDevice, knownDevice, now)]),
+        remembering(knownDevice),
       ];
       const started = await users.findOneAndUpdate(
         { _id: new ObjectId(session.userId), status: "active", role, passwordVersion },
         update,
-        { projection: { endedSessions: 1 }, returnDocument: "after" },
+        {
+          projection: { endedSessions: 1, outbox: { $elemMatch: { id: newDevice?.id ?? "" } } },
+          returnDocument: "after",
+        },
       );
-      return started ? { ended: started.endedSessions } : undefined;
+      return started ? { ended: started.endedSessions, events: started.outbox ?? [] } : undefined;
     },
     async rotate({ sessionId, familyHash, presentedHash, nextHash, now, repeatableSince }) {
       const mine = { id: sessionId, familyHash };
@@ -57,7 +61,7 @@ export function createSessionRepository(db: Db): Sessions {
       // The right family with another secret is a used token.
       const used = await users.findOneAndUpdate(
         { sessions: { $elemMatch: { ...mine, tokenHash: { $ne: presentedHash } } } },
-        endSessionsUnless({ $ne: ["$$session.id", sessionId] }, now),
+        endSessionsUnless({ $ne: ["$$session.id", literal(sessionId)] }, now),
         { projection: { _id: 1 } },
       );
       return used ? { state: "reused", userId: used._id.toHexString() } : { state: "unknown" };
@@ -105,6 +109,18 @@ export function createSessionRepository(db: Db): Sessions {
     },
   };
 }
+
+// Decided by the write itself: of two sign-ins on a new device at once, one is news.
+const announcing = (event: DomainEvent, device: string, now: Date): Document => {
+  const hasOthers = { $gt: [{ $size: "$knownDevices" }, 0] };
+  const isNew = { $and: [hasOthers, { $not: [{ $in: [literal(device), "$knownDevices"] }] }] };
+  return {
+    $set: {
+      outbox: { $cond: [isNew, { $concatArrays: ["$outbox", literal([event])] }, "$outbox"] },
+      outboxDueAt: { $cond: [isNew, dueAfter(now), { $ifNull: ["$outboxDueAt", "$$REMOVE"] }] },
+    },
+  };
+};
 
 // The newest last; one that comes again moves to the end.
 const remembering = (device: string): Document => ({

@@ -46,6 +46,10 @@ export const Session = z
     expiresIn: z.int().openapi({ description: "Seconds until the access token expires" }),
     refreshToken: z.string(),
     refreshExpiresIn: z.int().openapi({ description: "Seconds until the session expires" }),
+    deviceToken: z
+      .string()
+      .optional()
+      .openapi({ description: "At a sign-in: tells this device from another one's at the next, for a year" }),
     user: User,
   })
   .openapi("Session", {
@@ -55,6 +59,7 @@ export const Session = z
       expiresIn: 86_400,
       refreshToken: "rt_6743a1c5e4b0a1d2c3f4a5b7.kX…family….9pR…secret…",
       refreshExpiresIn: 2_592_000,
+      deviceToken: "dv_9pR2kXw0Qm7sT4vY1zA3bC.1795430445.kX0…",
       user: exampleUser,
     },
   });
@@ -66,6 +71,7 @@ export const presentSession = (signedIn: SignedIn): z.infer<typeof Session> => (
   expiresIn: signedIn.expiresIn,
   refreshToken: signedIn.refreshToken,
   refreshExpiresIn: signedIn.refreshExpiresIn,
+  ...(signedIn.deviceToken === undefined ? {} : { deviceToken: signedIn.deviceToken }),
   user: presentUser(signedIn.user),
 });
 

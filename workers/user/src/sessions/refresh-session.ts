@@ -26,7 +26,7 @@ export async function refreshSession(ctx: UserContext, refreshToken: string): Pr
     throw new AppError("token_reused", "This refresh token was used before. Sign in again.");
   }
   if (outcome.state === "unknown") throw notValid();
-  if (outcome.user.status === "disabled") throw new AppError("account_disabled", "This account is disabled.");
+  if (outcome.user.status !== "active") throw new AppError("account_disabled", "This account is disabled.");
   return {
     user: outcome.user,
     accessToken: await ctx.accessTokens.sign(outcome.user, token.sessionId),

@@ -42,6 +42,4 @@ export type Rotation = {
  * `unknown` covers a session that was ended, has expired, or never was.
  */
 export type RotationOutcome =
-  | { state: "rotated"; user: UserRecord; expiresAt: Date }
-  | { state: "reused"; userId: string }
-  | { state: "unknown" };
+  { state: "rotated"; user: UserRecord; expiresAt: Date } | { state: "reused"; userId: string } | { state: "unknown" };

@@ -8,15 +8,15 @@ export type Start = {
   role: Role;
   passwordVersion: number;
   /** Remembered as a device of this person's. */
-  knownDevice?: string;
-  /** Put into the outbox in the same write. */
-  events: DomainEvent[];
+  knownDevice: string;
+  /** Put into the outbox in the same write if the person has signed in before, and never on this device. */
+  newDevice?: DomainEvent;
 };
 
 /** Sessions as verbs see them. What ends one puts its id among the ended, until the revocation list knows it. */
 export type Sessions = {
   /** Begins a session, in one write; `undefined` when the account, its password or its role changed meanwhile. */
-  start(start: Start): Promise<{ ended: string[] } | undefined>;
+  start(start: Start): Promise<{ ended: string[]; events: DomainEvent[] } | undefined>;
   rotate(rotation: Rotation): Promise<RotationOutcome>;
   /** Ends one session; false when it was not there. */
   end(userId: string, sessionId: string, now: Date): Promise<boolean>;
