@@ -1,6 +1,6 @@
 const METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
 const REQUEST_HEADERS =
-  "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Order-Token, X-Request-Id, traceparent";
+  "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Device-Token, X-Order-Token, X-Request-Id, traceparent";
 const EXPOSED = "ETag, Idempotent-Replayed, Location, Retry-After, X-Request-Id, traceparent";
 const PREFLIGHT_SECONDS = "7200";
 
