@@ -9,8 +9,10 @@ import type { Administration } from "./administration/administration.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
 import { createStoreClient } from "./db/store-client.ts";
 import { createAttempts } from "./durable-objects/attempts-client.ts";
+import { createMailRequests } from "./durable-objects/mail-requests-client.ts";
 import type { Env } from "./env.ts";
 import type { Links } from "./links/links.ts";
+import type { MailRequests } from "./links/mail-requests.ts";
 import { createAccessTokens, type AccessTokens } from "./sessions/access-token.ts";
 import type { Attempts } from "./sessions/attempts.ts";
 import { createRevocations, type Revocations } from "./sessions/revocations.ts";
@@ -40,6 +42,7 @@ export type UserContext = Repositories & {
   passwords: Passwords;
   accessTokens: AccessTokens;
   attempts: Attempts;
+  mailRequests: MailRequests;
   revocations: Revocations;
   /** From which refresh, device and link tokens are derived. */
   tokenSecret: string;
@@ -74,6 +77,7 @@ export function createContext(
       ttlSeconds: Number(env.ACCESS_TOKEN_TTL_SECONDS),
     }),
     attempts: createAttempts(env.ATTEMPTS),
+    mailRequests: createMailRequests(env.MAIL_REQUESTS, env.TOKEN_SECRET, call),
     revocations: createRevocations(env),
     tokenSecret: env.TOKEN_SECRET,
     refreshTokenTtlSeconds: Number(env.REFRESH_TOKEN_TTL_SECONDS),

@@ -1,4 +1,5 @@
 import type { DomainEvent } from "@orderapp/contracts/events";
+import type { LinkPurpose } from "@orderapp/contracts/user";
 import type { Document } from "mongodb";
 import { dueAfter } from "./documents.ts";
 
@@ -35,3 +36,27 @@ export const withEvents = (events: DomainEvent[], now: Date): Document[] =>
   events.length === 0
     ? []
     : [{ $set: { outbox: { $concatArrays: ["$outbox", literal(events)] }, outboxDueAt: dueAfter(now) } }];
+
+/**
+ * Makes the links of these purposes useless. They stay, expired since ever: what adds a link must see that this one
+ * was there before, and clocks that differ must not make a used one valid for a moment.
+ */
+export const spendLinks = (...purposes: LinkPurpose[]): Document[] => [
+  {
+    $set: {
+      links: {
+        $map: {
+          input: "$links",
+          as: "link",
+          in: {
+            $cond: [
+              { $in: ["$$link.purpose", purposes] },
+              { $mergeObjects: ["$$link", { expiresAt: new Date(0) }] },
+              "$$link",
+            ],
+          },
+        },
+      },
+    },
+  },
+];

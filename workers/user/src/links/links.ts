@@ -2,20 +2,26 @@ import type { DomainEvent } from "@orderapp/contracts/events";
 import type { LinkPurpose } from "@orderapp/contracts/user";
 import type { UserRecord } from "../users/user.ts";
 
-/** Links of mails, as verbs see them: only hashes of their tokens are kept. */
+/** What is kept of a link: nothing that would open it. */
+export type Link = { purpose: LinkPurpose; hash: string; expiresAt: Date };
+
+/** Links of mails, as verbs see them. Whoever is not active has none that work. */
 export type Links = {
+  /** Whom an address belongs to. */
+  account(emailKey: string): Promise<UserRecord | null>;
   /**
-   * Keeps a link's hash in place of older ones of its purpose beyond the newest three, and puts the event of its mail
-   * into the outbox, in one write. False when there is no such active account (or nothing left to verify).
+   * Keeps a link in place of older ones of its purpose beyond the newest three, and puts the event of its mail into
+   * the outbox, in one write. False when there is no such active account, nothing left to verify, or the same link
+   * was added before, used or not.
    */
-  add(input: { userId: string; purpose: LinkPurpose; hash: string; expiresAt: Date; event: DomainEvent }): Promise<boolean>;
+  add(input: { userId: string; link: Link; event: DomainEvent; now: Date }): Promise<boolean>;
   /** Whether a link may still be used; its person when it may. */
   find(userId: string, purpose: LinkPurpose, hash: string, now: Date): Promise<UserRecord | null>;
   /** Uses up a link: the address is verified. Null when it was used, has expired, or never was. */
   verifyEmail(userId: string, hash: string, now: Date): Promise<UserRecord | null>;
   /**
-   * Uses up a link: the password is exchanged, every session ends, every other reset link too. Null as above; `ended`
-   * are the sessions that the revocation list must know.
+   * Uses up a link: the password is exchanged, the address is verified (the link was read there), every session ends,
+   * and so does every other link. Null as above; `ended` are the sessions that the revocation list must know.
    */
   resetPassword(input: {
     userId: string;

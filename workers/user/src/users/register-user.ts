@@ -2,6 +2,7 @@ import type { DomainEvent } from "@orderapp/contracts/events";
 import { AppError } from "@orderapp/core/errors";
 import { newId } from "@orderapp/core/ids";
 import type { UserContext } from "../context.ts";
+import { newLink } from "../links/link-token.ts";
 import { ensureAdmin, isAdminEmail } from "./ensure-admin.ts";
 import { checkNewPassword } from "./password-policy.ts";
 import { emailKeyOf, type NewUser } from "./user.ts";
@@ -48,6 +49,7 @@ export async function registerUser(
     updatedAt: now,
     passwordHash: await ctx.passwords.hash(input.password, checkFree),
     events: [event],
+    link: await newLink(ctx.tokenSecret, { purpose: "verify_email", userId: id, eventId: event.id }, now),
   };
   if (!(await ctx.users.insert(user))) throw emailTaken();
   return { user, events: user.events };
