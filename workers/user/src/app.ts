@@ -3,12 +3,20 @@ import { createBaseApp } from "@orderapp/http/app";
 import { createMiddleware } from "hono/factory";
 import { createContext } from "./context.ts";
 import type { AppEnv } from "./env.ts";
+import { changeUserRoute } from "./routes/change-user.ts";
+import { forgotPasswordRoute } from "./routes/forgot-password.ts";
 import { getMeRoute } from "./routes/get-me.ts";
+import { getUserRoute } from "./routes/get-user.ts";
 import { jwksRoute } from "./routes/jwks.ts";
+import { listAuditRoute } from "./routes/list-audit.ts";
+import { listUsersRoute } from "./routes/list-users.ts";
 import { loginRoute } from "./routes/login.ts";
 import { logoutRoute } from "./routes/logout.ts";
 import { refreshRoute } from "./routes/refresh.ts";
 import { registerRoute } from "./routes/register.ts";
+import { resendVerificationRoute } from "./routes/resend-verification.ts";
+import { resetPasswordRoute } from "./routes/reset-password.ts";
+import { verifyEmailRoute } from "./routes/verify-email.ts";
 import { authorityOf } from "./authority.ts";
 
 /** The user Worker's part of the public API. */
@@ -26,6 +34,9 @@ export function createApp(context: typeof createContext = createContext): OpenAP
       await next();
     }),
   );
+  app.openapiRoutes([verifyEmailRoute, resendVerificationRoute, forgotPasswordRoute, resetPasswordRoute] as const);
   app.openapiRoutes([registerRoute, loginRoute, refreshRoute, logoutRoute, getMeRoute, jwksRoute] as const);
+  // Last: `/v1/users/me` is nobody's id.
+  app.openapiRoutes([listUsersRoute, getUserRoute, changeUserRoute, listAuditRoute] as const);
   return app;
 }
