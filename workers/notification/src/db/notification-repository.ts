@@ -1,9 +1,15 @@
 import { AppError } from "@orderapp/core/errors";
+import { sha256 } from "@orderapp/core/ids";
 import { Redis } from "@upstash/redis/cloudflare";
 import type { ListNotificationsInput, NotificationPage } from "../notifications/list-notifications.ts";
 import type { Notification } from "../notifications/notification.ts";
 
 const KEEP_SECONDS = 30 * 24 * 60 * 60;
+// Long enough to know the event again when it comes twice; it is the last place where the address lies.
+const KEEP_FAREWELL_SECONDS = 24 * 60 * 60;
+// Far longer than an event of an erased person can be under way.
+const KEEP_ERASED_SECONDS = 7 * 24 * 60 * 60;
+const ERASE_AT_ONCE = 200;
 const LEASE_MS = 60_000;
 const TIMEOUT_MS = 2_500;
 const SCAN = 100;
@@ -14,6 +20,7 @@ const ALL = "notifications";
 const DUE = "notifications:due";
 const orderKey = (id: string) => `notifications:order:${id}`;
 const userKey = (id: string) => `notifications:user:${id}`;
+const erasedKey = async (userId: string) => `notifications:erased:${await sha256(userId)}`;
 
 /**
  * The notification log in Redis: a record each, an index of what is due, and lists by order and person.
@@ -35,10 +42,25 @@ export function createNotificationRepository(url: string, token: string, scanRou
     return texts.flatMap((text) => (text === null ? [] : [JSON.parse(text) as Notification]));
   };
 
+  /** Takes records out, with their leases and places in the lists. */
+  const drop = async (items: Droppable[]): Promise<void> => {
+    const transaction = redis.multi();
+    for (const item of items) {
+      transaction.del(recordKey(item.id), leaseKey(item.id));
+      for (const key of [ALL, DUE, ...listKeys(item)]) transaction.zrem(key, item.id);
+    }
+    await guard(transaction.exec());
+  };
+
   return {
-    /** Keeps those not seen before, each leased to us, in one transaction; answers them. */
+    /**
+     * Keeps those not seen before, each leased to us, in one transaction; answers them. The same transaction tells
+     * which are to erased people: these are dropped again, whoever kept them.
+     */
     async insertNew(items: Notification[]): Promise<Notification[]> {
       if (items.length === 0) return [];
+      const people = [...new Set(items.flatMap((item) => ownerOf(item) ?? []))];
+      const erased = await Promise.all(people.map(erasedKey));
       const transaction = redis.multi();
       for (const item of items) {
         const at = { score: Date.parse(item.createdAt), member: item.id };
@@ -51,20 +73,42 @@ export function createNotificationRepository(url: string, token: string, scanRou
           transaction.expire(key, KEEP_SECONDS);
         }
       }
+      for (const key of erased) transaction.exists(key);
       const answers = (await guard(transaction.exec<unknown[]>())).values();
-      return items.filter((item) => {
+      const fresh = items.filter((item) => {
         const isNew = answers.next().value !== null;
         const leased = answers.next().value !== null;
         for (let rest = 2 + 2 * listKeys(item).length; rest > 0; rest--) answers.next();
         return isNew && leased;
       });
+      const gone = new Set(people.filter(() => Number(answers.next().value) > 0));
+      const isGone = (item: Notification): boolean => gone.has(ownerOf(item) ?? "");
+      if (gone.size > 0) await drop(items.filter(isGone));
+      return fresh.filter((item) => !isGone(item));
+    },
+
+    /**
+     * Drops all notifications of a person, and those that still come; but not the one of their erasure, which is in
+     * no list of theirs.
+     */
+    async erasePerson(userId: string): Promise<void> {
+      await guard(redis.set(await erasedKey(userId), "1", { ex: KEEP_ERASED_SECONDS }));
+      for (;;) {
+        const ids = await guard(redis.zrange<string[]>(userKey(userId), 0, ERASE_AT_ONCE - 1));
+        if (ids.length === 0) return;
+        const known = new Map((await findMany(ids)).map((item) => [item.id, item]));
+        await drop(ids.map((id) => ({ id, userId, orderId: known.get(id)?.orderId })));
+      }
     },
 
     /** Records how a delivery went and gives its lease back; `retryAt` (epoch ms) keeps it in the index of what is due. */
     async settle(item: Notification, retryAt?: number): Promise<void> {
+      const farewell = item.event.type === "user.erased" && item.status === "sent";
+      const ex = farewell ? KEEP_FAREWELL_SECONDS : KEEP_SECONDS;
       const transaction = redis
         .multi()
-        .set(recordKey(item.id), JSON.stringify(item), { ex: KEEP_SECONDS })
+        // A record that was dropped meanwhile stays away.
+        .set(recordKey(item.id), JSON.stringify(item), { ex, xx: true })
         .del(leaseKey(item.id));
       if (retryAt === undefined) transaction.zrem(DUE, item.id);
       else transaction.zadd(DUE, { score: retryAt, member: item.id });
@@ -129,10 +173,21 @@ export function createNotificationRepository(url: string, token: string, scanRou
 }
 export type NotificationRepository = ReturnType<typeof createNotificationRepository>;
 
-const listKeys = (item: Notification): string[] => [
-  ...(item.orderId ? [orderKey(item.orderId)] : []),
-  ...(item.userId ? [userKey(item.userId)] : []),
-];
+/** A notification, or what is known of one whose record has run out. */
+type Droppable = {
+  id: string;
+  orderId?: string | undefined;
+  userId?: string | undefined;
+  event?: Notification["event"];
+};
+
+const listKeys = (item: Droppable): string[] => {
+  const owner = ownerOf(item);
+  return [...(item.orderId ? [orderKey(item.orderId)] : []), ...(owner ? [userKey(owner)] : [])];
+};
+
+/** Whose list it is in; the mail about an erasure outlives what it is about. */
+const ownerOf = (item: Droppable): string | undefined => (item.event?.type === "user.erased" ? undefined : item.userId);
 
 const matches = (item: Notification, input: ListNotificationsInput): boolean =>
   (!input.status || item.status === input.status) &&

@@ -1,3 +1,4 @@
+import { ERASED_EMAIL } from "@orderapp/contracts/common";
 import type { DomainEvent } from "@orderapp/contracts/events";
 import type { NotificationContext } from "../context.ts";
 import { notificationId, recipientOf, type Notification } from "./notification.ts";
@@ -15,7 +16,8 @@ export async function recordEvents(ctx: NotificationContext, events: DomainEvent
 
 async function toNotification(ctx: NotificationContext, event: DomainEvent): Promise<Notification | undefined> {
   const recipient = recipientOf(event);
-  if (!recipient) return undefined;
+  // Of an erased person's order there is nobody to tell.
+  if (!recipient || recipient.to === ERASED_EMAIL) return undefined;
   const { to, ...about } = recipient;
   return {
     id: await notificationId(event.id, "email", to),

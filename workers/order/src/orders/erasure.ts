@@ -48,13 +48,11 @@ export function withoutPerson(order: OrderState, { reference, whole }: Erasure):
 export function historyWithoutPerson(events: readonly OrderEvent[], userId: string, erasure: Erasure): OrderEvent[] {
   return events.flatMap((event) => {
     const own = event.actor.id === userId;
-    if (!own && !WORDED.has(event.type)) return [];
     const anonymous = withoutWords(event, erasure);
-    return [own ? { ...anonymous, actor: { ...event.actor, id: erasure.reference } } : anonymous];
+    if (own) return { ...anonymous, actor: { ...event.actor, id: erasure.reference } };
+    return anonymous === event ? [] : anonymous;
   });
 }
-
-const WORDED = new Set<OrderEvent["type"]>(["order.created", "order.cancelled", "order.refunded"]);
 
 function withoutWords(event: OrderEvent, erasure: Erasure): OrderEvent {
   switch (event.type) {
@@ -64,7 +62,13 @@ function withoutWords(event: OrderEvent, erasure: Erasure): OrderEvent {
       return { ...event, data: { ...event.data, reason: ownReason(event.data.reason) } };
     case "order.refunded":
       return { ...event, data: { ...event.data, reason: ownReason(event.data.reason) } };
-    default:
+    case "order.confirmed":
+    case "order.shipped":
+    case "order.delivered":
+    case "order.erased":
+    case "payment.failed":
+    case "payment.received_late":
+    case "payment.received_twice":
       return event;
   }
 }
