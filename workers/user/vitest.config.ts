@@ -3,8 +3,7 @@ import { bundleDriver } from "@orderapp/local-cloud/mongo/bundle-driver";
 import { defineConfig } from "vitest/config";
 
 const compatibilityDate = "2026-10-27";
-const script =
-  "export default {}; export { WorkerEntrypoint as OrderEntrypoint, WorkerEntrypoint as PaymentEntrypoint, WorkerEntrypoint as NotificationEntrypoint } from 'cloudflare:workers';";
+const scriptPath = "./test/fake-siblings.js";
 
 /** The Worker inside workerd, with a real store beside it. */
 export default defineConfig({
@@ -24,9 +23,9 @@ export default defineConfig({
           ADMIN_PASSWORD: "a-root-of-the-tests",
         },
         workers: [
-          { name: "orderapp-order", modules: true, script, compatibilityDate },
-          { name: "orderapp-payment", modules: true, script, compatibilityDate },
-          { name: "orderapp-notification", modules: true, script, compatibilityDate },
+          { name: "orderapp-order", modules: true, scriptPath, compatibilityDate },
+          { name: "orderapp-payment", modules: true, scriptPath, compatibilityDate },
+          { name: "orderapp-notification", modules: true, scriptPath, compatibilityDate },
         ],
       },
     })),

@@ -5,7 +5,6 @@ import { createContext } from "./context.ts";
 import type { AppEnv } from "./env.ts";
 import { changeUserRoute } from "./routes/change-user.ts";
 import { forgotPasswordRoute } from "./routes/forgot-password.ts";
-import { getMeRoute } from "./routes/get-me.ts";
 import { getUserRoute } from "./routes/get-user.ts";
 import { jwksRoute } from "./routes/jwks.ts";
 import { listAuditRoute } from "./routes/list-audit.ts";
@@ -17,6 +16,7 @@ import { registerRoute } from "./routes/register.ts";
 import { resendVerificationRoute } from "./routes/resend-verification.ts";
 import { resetPasswordRoute } from "./routes/reset-password.ts";
 import { verifyEmailRoute } from "./routes/verify-email.ts";
+import { OWN_ROUTES } from "./routes/own.ts";
 import { authorityOf } from "./authority.ts";
 
 /** The user Worker's part of the public API. */
@@ -35,7 +35,8 @@ export function createApp(context: typeof createContext = createContext): OpenAP
     }),
   );
   app.openapiRoutes([verifyEmailRoute, resendVerificationRoute, forgotPasswordRoute, resetPasswordRoute] as const);
-  app.openapiRoutes([registerRoute, loginRoute, refreshRoute, logoutRoute, getMeRoute, jwksRoute] as const);
+  app.openapiRoutes(OWN_ROUTES);
+  app.openapiRoutes([registerRoute, loginRoute, refreshRoute, logoutRoute, jwksRoute] as const);
   // Last: `/v1/users/me` is nobody's id.
   app.openapiRoutes([listUsersRoute, getUserRoute, changeUserRoute, listAuditRoute] as const);
   return app;

@@ -3,6 +3,7 @@ import { loggerFor } from "@orderapp/http/rpc";
 import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { relayOutbox } from "./outbox/relay.ts";
+import { continueErasures } from "./users/erasure.ts";
 import { announceMissed } from "./sessions/revoke.ts";
 
 /** Every minute: does what a request began and could not finish. */
@@ -10,7 +11,11 @@ export async function everyMinute(env: Env): Promise<void> {
   const call = { traceparent: toTraceparent(continueTrace()) };
   const log = loggerFor("user", call, env.LOG_LEVEL);
   const ctx = createContext(env, call);
-  const duties = { "events sent again": relayOutbox, "ended sessions announced": announceMissed };
+  const duties = {
+    "events sent again": relayOutbox,
+    "ended sessions announced": announceMissed,
+    "erased accounts deleted": continueErasures,
+  };
   await Promise.all(
     Object.entries(duties).map(async ([done, duty]) => {
       try {

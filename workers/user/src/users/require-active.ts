@@ -7,7 +7,7 @@ export async function requireActive(
   userId: string,
 ): Promise<{ email: string; emailVerified: boolean }> {
   const user = await ctx.users.find(userId);
-  if (!user) throw new AppError("not_found", "There is no such user.");
+  if (!user || user.status === "erasing") throw new AppError("not_found", "There is no such user.");
   if (user.status === "disabled") throw new AppError("account_disabled", "This account is disabled.");
   return { email: user.email, emailVerified: user.emailVerified };
 }

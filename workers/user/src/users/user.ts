@@ -40,8 +40,12 @@ export const emailKeyOf = (email: string): string => email.normalize("NFKC").tri
 
 /** What administrators find a person by: the beginnings of the address and of each word of the name. */
 export const searchTermsOf = (email: string, name: string): string[] => [
-  ...new Set([emailKeyOf(email), ...name.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean)]),
+  ...new Set([emailKeyOf(email), ...nameTermsOf(name)]),
 ];
+
+/** Those of the name alone. */
+export const nameTermsOf = (name: string): string[] =>
+  name.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
 
 /** The person as clients see one. */
 export const presentUser = (user: UserRecord): User => ({

@@ -1,0 +1,28 @@
+import type { NotificationRpc } from "@orderapp/contracts/notification";
+import type { OrderRpc } from "@orderapp/contracts/order";
+import type { PaymentRpc } from "@orderapp/contracts/payment";
+import { createMongo } from "@orderapp/db/mongo";
+import { ObjectId } from "mongodb";
+import { env } from "./support.ts";
+
+/** How the tests speak to the siblings' stand-ins (`fake-siblings.js`). */
+type Fake = {
+  put(userId: string, items: object[]): void;
+  breakFor(userId: string): void;
+  mendFor(userId: string): void;
+  timesForgotten(userId: string): number;
+};
+
+export const siblings = {
+  order: env.ORDER as Service<OrderRpc & Fake>,
+  payment: env.PAYMENT as Service<PaymentRpc & Fake>,
+  notification: env.NOTIFICATION as Service<NotificationRpc & Fake>,
+};
+
+/** A person's document as it lies in the store. */
+export async function rawUser(userId: string): Promise<Record<string, unknown> | null> {
+  return createMongo(env.MONGODB_URI, "user_db")
+    .db()
+    .collection("users")
+    .findOne({ _id: new ObjectId(userId) });
+}
