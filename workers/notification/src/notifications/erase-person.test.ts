@@ -105,7 +105,8 @@ const listed = async (ctx: NotificationContext, by: { userId?: string; orderId?:
 async function keysNaming(text: string): Promise<string[]> {
   const command = async (...words: string[]) => {
     const init = { method: "POST", headers: { authorization: "Bearer t" }, body: JSON.stringify(words) };
-    return ((await (await fetch(redis.url, init)).json()) as { result: unknown }).result;
+    const { result }: { result: unknown } = JSON.parse(await (await fetch(redis.url, init)).text());
+    return result;
   };
   const keys = (await command("KEYS", "*")) as string[];
   const found = await Promise.all(
