@@ -139,8 +139,8 @@ export const user: MongoMigration = {
             _id: { enum: ["ADMIN"] },
             leaving: {
               bsonType: "object",
-              required: ["userId", "turn", "at"],
-              properties: { userId: id, turn: text, at: time },
+              required: ["userId", "turn", "at", "ended"],
+              properties: { userId: id, turn: text, at: time, ended: flag },
             },
           },
         },

@@ -4,8 +4,8 @@ import type { UserRecord } from "../users/user.ts";
 
 // Longer than a turn takes by far; whoever dies in theirs keeps the others waiting for so long.
 const STALE_MS = 3_000;
-const PATIENCE_MS = 6_000;
-const LOOK_AGAIN_MS = 40;
+const PATIENCE_MS = 10_000;
+const LOOK_AGAIN_MS = 60;
 
 /**
  * Runs the one write that demotes, disables or erases a person. For an active administrator it runs in a turn, so that

@@ -9,10 +9,12 @@ import { endSessionsUnless } from "./stages.ts";
 import { asRead } from "./standing.ts";
 
 /** `roles`: who is about to stop being an active administrator; one at a time. */
-type RoleDocument = { _id: "ADMIN"; leaving?: { userId: ObjectId; turn: string; at: Date } };
+type RoleDocument = { _id: "ADMIN"; leaving?: { userId: ObjectId; turn: string; at: Date; ended: boolean } };
 
 // What every person has who is not being erased.
 const THERE: Filter<UserDocument> = { status: { $in: ["active", "disabled"] } };
+
+const ACTIVE_ADMIN = { role: "ADMIN", status: "active" } as const;
 
 /** People as administrators see them. */
 export function createAdministrationRepository(db: Db): Administration {
@@ -25,24 +27,32 @@ export function createAdministrationRepository(db: Db): Administration {
     await roles.updateOne({ _id: "ADMIN", "leaving.turn": turn }, { $unset: { leaving: 1 } });
   };
 
-  /** Whether the turn is nobody's; one that has taken too long is taken away. */
-  const isFree = async (staleBefore: Date): Promise<boolean> => {
-    const held = (await roles.findOne({ _id: "ADMIN" }))?.leaving;
-    if (held && held.at >= staleBefore) return false;
-    if (held) await release(held.userId, held.turn);
-    return true;
-  };
-
   const acquire = async (userId: ObjectId, turn: string, at: Date): Promise<boolean> => {
     try {
       const free = { _id: "ADMIN" as const, leaving: { $exists: false } };
-      await roles.updateOne(free, { $set: { leaving: { userId, turn, at } } }, { upsert: true });
+      await roles.updateOne(free, { $set: { leaving: { userId, turn, at, ended: false } } }, { upsert: true });
       return true;
     } catch (error) {
-      // It is there, and not free: somebody else was faster.
+      // It is there, and not free.
       if (!duplicateKey(error)) throw error;
       return false;
     }
+  };
+
+  /** Takes a turn away that has taken too long. Whoever has it and is only slow finds it ended, or the mark gone. */
+  const endStale = async (staleBefore: Date): Promise<void> => {
+    const held = (await roles.findOne({ _id: "ADMIN" }))?.leaving;
+    if (!held || held.at >= staleBefore) return;
+    await roles.updateOne({ _id: "ADMIN", "leaving.turn": held.turn }, { $set: { "leaving.ended": true } });
+    await release(held.userId, held.turn);
+  };
+
+  /** Marks the person whose turn it is, which the write will ask for, and makes sure that the turn goes on. */
+  const mark = async (_id: ObjectId, turn: string): Promise<"marked" | "gone" | "ended"> => {
+    const { matchedCount } = await users.updateOne({ _id, ...ACTIVE_ADMIN }, { $set: { leavingTurn: turn } });
+    if (matchedCount === 0) return "gone";
+    const mine = { _id: "ADMIN" as const, "leaving.turn": turn, "leaving.ended": false };
+    return (await roles.findOne(mine)) ? "marked" : "ended";
   };
 
   return {
@@ -77,19 +87,20 @@ export function createAdministrationRepository(db: Db): Administration {
     },
     async takeTurn(userId, now, staleBefore): Promise<Turn> {
       if (!isObjectId(userId)) return { state: "gone" };
-      if (!(await isFree(staleBefore))) return { state: "busy" };
       const _id = new ObjectId(userId);
       // Never the same twice, so that one that was taken away does not come back.
       const turn = newId();
-      const active = { role: "ADMIN" as const, status: "active" as const };
-      // Before the turn is had: whoever takes it away takes this away first, and so what would be written late.
-      const marked = await users.updateOne({ _id, ...active }, { $set: { leavingTurn: turn } });
-      if (marked.matchedCount === 0) return { state: "gone" };
-      if (!(await acquire(_id, turn, now))) return { state: "busy" };
-      const other = await users.findOne({ _id: { $ne: _id }, ...active }, { projection: { _id: 1 } });
-      if (other) return { state: "granted", turn };
+      if (!(await acquire(_id, turn, now))) {
+        await endStale(staleBefore);
+        return { state: "busy" };
+      }
+      const marked = await mark(_id, turn);
+      const others = { _id: { $ne: _id }, ...ACTIVE_ADMIN };
+      if (marked === "marked" && (await users.findOne(others, { projection: { _id: 1 } }))) {
+        return { state: "granted", turn };
+      }
       await release(_id, turn);
-      return { state: "last" };
+      return { state: marked === "marked" ? "last" : marked === "gone" ? "gone" : "busy" };
     },
     async returnTurn(userId, turn) {
       await release(new ObjectId(userId), turn);
