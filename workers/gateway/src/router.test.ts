@@ -53,6 +53,11 @@ describe("routeFor", () => {
     expect(routeFor(method, path)?.maxBodyBytes).toBe(bytes);
   });
 
+  it("gives the copy of all that is held about a person the time to be gathered", () => {
+    expect(routeFor("GET", "/v1/users/me/export")?.timeoutMs).toBeGreaterThan(30_000);
+    expect(routeFor("GET", "/v1/users/me")?.timeoutMs).toBeLessThanOrEqual(5_000);
+  });
+
   it("lets a cache answer reads of the catalogue, and nothing else", () => {
     const cache = (method: string, path: string) => routeFor(method, path)?.cache;
     for (const path of ["/v1/products", "/v1/products/x", "/v1/categories"]) expect(cache("GET", path)).toBe("memory");

@@ -43,6 +43,8 @@ export function routeFor(method: string, path: string): Route | undefined {
     const binding = Object.hasOwn(SERVICES, resource) ? SERVICES[resource] : undefined;
     if (!binding) return undefined;
     if (binding === "PRODUCT_HTTP") return catalogueRoute(reading, path, resource);
+    // All of a person's orders and payments are gathered first.
+    if (path === "/v1/users/me/export") return { binding, timeoutMs: TRANSFER_MS, maxBodyBytes: MIB, cache: "none" };
     return { binding, timeoutMs, maxBodyBytes: MIB, cache: "none" };
   }
   if (path === "/.well-known/jwks.json") {

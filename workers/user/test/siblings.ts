@@ -2,7 +2,8 @@ import type { NotificationRpc } from "@orderapp/contracts/notification";
 import type { OrderRpc } from "@orderapp/contracts/order";
 import type { PaymentRpc } from "@orderapp/contracts/payment";
 import { createMongo } from "@orderapp/db/mongo";
-import { ObjectId } from "mongodb";
+import { ObjectId, type Collection } from "mongodb";
+import type { UserDocument } from "../src/db/documents.ts";
 import { env } from "./support.ts";
 
 /** How the tests speak to the siblings' stand-ins (`fake-siblings.js`). */
@@ -19,10 +20,10 @@ export const siblings = {
   notification: env.NOTIFICATION as Service<NotificationRpc & Fake>,
 };
 
+/** The documents of people, behind the Worker's back. */
+export const documents = (): Collection<UserDocument> =>
+  createMongo(env.MONGODB_URI, "user_db").db().collection("users");
+
 /** A person's document as it lies in the store. */
-export async function rawUser(userId: string): Promise<Record<string, unknown> | null> {
-  return createMongo(env.MONGODB_URI, "user_db")
-    .db()
-    .collection("users")
-    .findOne({ _id: new ObjectId(userId) });
-}
+export const rawUser = (userId: string): Promise<UserDocument | null> =>
+  documents().findOne({ _id: new ObjectId(userId) });

@@ -14,7 +14,7 @@ const route = createRoute({
   operationId: "createAddress",
   summary: "Keep another address",
   description: "At most 20 are kept: one more is 409 `conflict`. The first is the default.",
-  tags: ["Addresses"],
+  tags: ["Users"],
   security: bearer,
   middleware: [identify, requirePermission("own"), idempotent()] as const,
   request: {

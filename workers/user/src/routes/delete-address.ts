@@ -11,7 +11,7 @@ const route = createRoute({
   operationId: "deleteAddress",
   summary: "Delete one of your addresses",
   description: "When it was the default, the first of those that are left becomes it.",
-  tags: ["Addresses"],
+  tags: ["Users"],
   security: bearer,
   middleware: [identify, requirePermission("own")] as const,
   request: { params: AddressId },

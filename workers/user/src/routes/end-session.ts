@@ -12,7 +12,7 @@ const route = createRoute({
   summary: "Sign out one of your sessions",
   description:
     "Its refresh token is useless at once, its access token within 5 s. The session of the request may go too.",
-  tags: ["Sessions"],
+  tags: ["Users"],
   security: bearer,
   middleware: [identify, requirePermission("own")] as const,
   request: { params: z.object({ sessionId: z.string().openapi({ example: exampleSession.id }) }) },

@@ -11,7 +11,7 @@ const route = createRoute({
   path: "/v1/users/me/addresses/{addressId}",
   operationId: "getAddress",
   summary: "One of your addresses",
-  tags: ["Addresses"],
+  tags: ["Users"],
   security: bearer,
   middleware: [identify, requirePermission("own")] as const,
   request: { params: AddressId },

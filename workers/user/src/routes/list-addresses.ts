@@ -13,7 +13,7 @@ const route = createRoute({
   operationId: "listAddresses",
   summary: "Your addresses",
   description: "All of them, in the order in which they were added; there are at most 20, so that one page holds them.",
-  tags: ["Addresses"],
+  tags: ["Users"],
   security: bearer,
   middleware: [identify, requirePermission("own")] as const,
   responses: {

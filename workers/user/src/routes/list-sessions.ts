@@ -12,7 +12,7 @@ const route = createRoute({
   operationId: "listSessions",
   summary: "Where you are signed in",
   description: "All sessions that have not ended, in the order of their sign-ins; there are at most 50, in one page.",
-  tags: ["Sessions"],
+  tags: ["Users"],
   security: bearer,
   middleware: [identify, requirePermission("own")] as const,
   responses: {

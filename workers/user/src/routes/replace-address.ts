@@ -12,7 +12,7 @@ const route = createRoute({
   operationId: "replaceAddress",
   summary: "Replace one of your addresses",
   description: "What the body leaves out is gone. There is always one default: it moves when another is made it.",
-  tags: ["Addresses"],
+  tags: ["Users"],
   security: bearer,
   middleware: [identify, requirePermission("own")] as const,
   request: {

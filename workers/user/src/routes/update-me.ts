@@ -26,7 +26,7 @@ const Body = z
     marketingConsent: z.boolean().optional().openapi({ description: "Each change is kept with its time" }),
   })
   .refine((body) => Object.keys(body).length > 0, "Name at least one field")
-  .openapi("UpdateProfile", { example: { phone: "+49301234567", marketingConsent: true } });
+  .openapi("UpdateProfile", { minProperties: 1, example: { phone: "+49301234567", marketingConsent: true } });
 
 const route = createRoute({
   method: "patch",

@@ -34,10 +34,15 @@ export async function changePassword(
     },
   );
   if (!found) throw wrongPassword();
-  const passwordHash = await ctx.passwords.hash(newPassword);
+  const { passwordVersion } = found;
+  // Only saves the hashing: the write decides.
+  const stillCurrent = async (): Promise<void> => {
+    const owner = await ctx.profiles.credentials(principal, ctx.now());
+    if (owner?.passwordVersion !== passwordVersion) await refused(ctx, principal, wrongPassword());
+  };
+  const passwordHash = await ctx.passwords.hash(newPassword, stillCurrent);
   const now = ctx.now();
   const events = [accountEvent(ctx, "user.password_changed", found.user, now)];
-  const { passwordVersion } = found;
   const changed = await ctx.profiles.changePassword(principal, { passwordVersion, passwordHash, events }, now);
   if (!changed) return refused(ctx, principal, wrongPassword());
   await announceEnded(ctx, principal.userId, changed.ended);
