@@ -1,5 +1,6 @@
 import type { Call } from "@orderapp/contracts/common";
 import type { EventSource } from "@orderapp/contracts/envelope";
+import type { LinkPurpose } from "@orderapp/contracts/user";
 import type { Result } from "@orderapp/core/result";
 import { callSibling, loggerFor } from "@orderapp/http/rpc";
 import type { Logger } from "@orderapp/http/log";
@@ -10,17 +11,26 @@ import { createSmtpMailer, type Mailer } from "./mail/mailer.ts";
 /** What templates may say of the shop. */
 export type Store = { name: string; url: string };
 
+/** The front end's pages that mails lead to; without a token in its address, the second asks whom to send one. */
+export type Pages = { verifyEmail: string; resetPassword: string };
+
 /** What a verb may use. */
 export type NotificationContext = {
   notifications: NotificationRepository;
   mailer: Mailer;
   store: Store;
+  pages: Pages;
   log: Logger;
   /** A logger in the trace of an event, which is another than that of the batch or cron that handles it. */
   logFor: (traceparent: string) => Logger;
   now: () => Date;
   /** Tells an event's source that it was recorded here. */
   acknowledge: (source: EventSource, ids: string[]) => Promise<Result<null>>;
+  /** Asks for the token of a mail's link, which is kept nowhere; `not_found` when the link can no longer be used. */
+  linkToken: (
+    traceparent: string,
+    input: { purpose: LinkPurpose; userId: string; eventId: string },
+  ) => Promise<Result<{ token: string }>>;
 };
 
 // A busy mail server takes its time to accept; nobody waits for it but the queue.
@@ -33,9 +43,11 @@ export function createContext(env: Env, call: Call, patienceMs = PATIENCE_MS): N
     notifications: createNotificationRepository(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
     mailer: createSmtpMailer(env.SMTP_URL, env.MAIL_FROM, patienceMs),
     store: { name: env.STORE_NAME, url: env.STORE_URL },
+    pages: { verifyEmail: env.VERIFY_EMAIL_URL, resetPassword: env.RESET_PASSWORD_URL },
     log: loggerFor("notification", call, env.LOG_LEVEL),
     logFor: (traceparent) => loggerFor("notification", { traceparent }, env.LOG_LEVEL),
     now: () => new Date(),
     acknowledge: (source, ids) => callSibling(sources[source].acknowledgeEvents(call, { ids })),
+    linkToken: (traceparent, input) => callSibling(env.USER.linkToken({ traceparent }, input)),
   };
 }

@@ -1,6 +1,7 @@
 import { redact } from "@orderapp/http/log";
 import type { NotificationContext } from "../context.ts";
 import { renderMail } from "../templates/render.ts";
+import { linkOf, withoutTokens } from "./mail-link.ts";
 import { retryAfterMs, type Notification } from "./notification.ts";
 
 // As many as the mailer has connections, so that no lease runs out while a mail waits for one.
@@ -30,13 +31,18 @@ async function send(ctx: NotificationContext, notification: Notification): Promi
   const logger = ctx.logFor(notification.event.traceparent);
   const about = { notificationId: notification.id, event: notification.event.type, attempts };
   try {
-    const mail = renderMail(notification.event, ctx.store);
+    const link = await linkOf(ctx, notification.event);
+    if (link.state === "moot") {
+      logger.info("mail not needed any more", about);
+      return { settled: { ...notification, attempts, status: "failed", lastError: link.reason } };
+    }
+    const mail = renderMail(notification.event, { store: ctx.store, pages: ctx.pages, ...link.carried });
     await ctx.mailer.send({ ...mail, to: notification.to, messageId: notification.id });
     logger.info("mail sent", about);
     const { lastError: _, ...rest } = notification;
     return { settled: { ...rest, status: "sent", attempts, sentAt: ctx.now().toISOString() } };
   } catch (error) {
-    const lastError = redact(error instanceof Error ? error.message : "unknown error").slice(0, 500);
+    const lastError = withoutTokens(redact(error instanceof Error ? error.message : "unknown error")).slice(0, 500);
     const wait = retryAfterMs(attempts);
     const log = wait === undefined ? logger.error : logger.warn;
     log("mail not sent", { ...about, reason: lastError });

@@ -35,6 +35,8 @@ function setUp() {
       close: () => undefined,
     },
     store: { name: "Shop", url: "https://shop.example.com" },
+    pages: { verifyEmail: "https://shop.example.com/verify", resetPassword: "https://shop.example.com/reset" },
+    linkToken: () => Promise.resolve(ok({ token: "vt_6743a1c5e4b0a1d2c3f4a5b6.secret" })),
     log: createLogger("test", "trace", "ERROR"),
     logFor: (traceparent) => createLogger("test", traceparent, "WARN"),
     now: () => new Date(),

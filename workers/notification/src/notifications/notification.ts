@@ -34,6 +34,11 @@ export const notificationId = (eventId: string, channel: Channel, to: string): P
 export function recipientOf(event: DomainEvent): { to: string; orderId?: string; userId?: string } | undefined {
   switch (event.type) {
     case "user.registered":
+    case "user.verification_requested":
+    case "user.password_reset_requested":
+    case "user.password_changed":
+    case "user.new_device":
+    case "user.erased":
       return { to: event.data.email, userId: event.data.userId };
     case "order.created":
     case "order.confirmed":

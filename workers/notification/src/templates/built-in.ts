@@ -1,28 +1,7 @@
 import type { EventType } from "@orderapp/contracts/events";
+import { ACCOUNT_MAILS } from "./account-mails.ts";
+import { H1, type MailTemplate } from "./layout.ts";
 
-export type MailTemplate = { subject: string; html: string; text: string };
-
-/** What stands around every mail; styles are inline, since mail programs drop the rest. */
-export const LAYOUT = {
-  before: `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{{ store.name }}</title></head>
-<body style="margin:0;padding:0;background:#f4f4f1;color:#1d1d1b;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border-radius:12px">
-<tr><td style="padding:24px 28px 0;font-weight:700;font-size:18px">{{ store.name }}</td></tr>
-<tr><td style="padding:8px 28px 28px">
-`,
-  after: `
-</td></tr></table>
-<p style="margin:16px 0 0;font-size:13px;color:#6b6b66">You get this mail because of an action on <a href="{{ store.url }}" style="color:#6b6b66">{{ store.name }}</a>.</p>
-</td></tr></table>
-</body>
-</html>
-`,
-};
-
-const H1 = 'style="margin:8px 0 12px;font-size:24px;line-height:1.25"';
 const CELL = 'style="padding:8px 0;border-bottom:1px solid #ecece7;vertical-align:top"';
 const RIGHT =
   'align="right" style="padding:8px 0 8px 12px;border-bottom:1px solid #ecece7;vertical-align:top;white-space:nowrap"';
@@ -60,19 +39,7 @@ Shipping to:
 
 /** The built-in English mails; events without one send none. */
 export const BUILT_IN: Partial<Record<EventType, MailTemplate>> = {
-  "user.registered": {
-    subject: "Welcome to {{ store.name }}",
-    html: `<h1 ${H1}>Welcome, {{ name }}</h1>
-<p>Your account for {{ email }} is ready. You can sign in, keep your addresses, and follow your orders.</p>
-<p>If it wasn't you who signed up, you need do nothing: without the password nobody can use the account.</p>`,
-    text: `Welcome, {{ name }}
-
-Your account for {{ email }} is ready. You can sign in, keep your addresses, and follow your orders.
-
-If it wasn't you who signed up, you need do nothing: without the password nobody can use the account.
-
-{{ store.name }} - {{ store.url }}`,
-  },
+  ...ACCOUNT_MAILS,
   "order.created": {
     subject: "We have your order {{ order.number }}",
     html: `<h1 ${H1}>We have your order {{ order.number }}</h1>

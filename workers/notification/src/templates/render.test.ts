@@ -6,6 +6,8 @@ import { BUILT_IN } from "./built-in.ts";
 import { renderMail } from "./render.ts";
 
 const store = { name: "Corner & Sons", url: "https://shop.example.com" };
+const pages = { verifyEmail: "https://front.example.com/verify", resetPassword: "https://front.example.com/reset" };
+const around = { store, pages };
 const usd = (amount: number) => ({ amount, currency: "USD" });
 const address = { name: "Ada <b>Lovelace</b>", line1: "1 Main St", city: "Berlin", postalCode: "10115", country: "DE" };
 
@@ -48,16 +50,28 @@ const orderEvent = (
   type: "order.created" | "order.confirmed" | "order.shipped" | "order.cancelled" | "order.refunded",
   of = order,
 ): DomainEvent => ({ ...envelope, type, data: { order: of } });
-const registered = (name: string): DomainEvent => ({
-  ...envelope,
-  source: "user",
-  type: "user.registered",
-  data: { userId: "u1", email: "ada@example.com", name },
-});
+const accountTypes = [
+  "user.registered",
+  "user.verification_requested",
+  "user.password_reset_requested",
+  "user.password_changed",
+  "user.erased",
+  "user.new_device",
+] as const;
+const windows =
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36";
+function accountEvent(type: (typeof accountTypes)[number], name: string, from = {}): DomainEvent {
+  const data = { userId: "u1", email: "ada@example.com", name };
+  const rest = { ...envelope, source: "user" as const };
+  return type === "user.new_device"
+    ? { ...rest, type, data: { ...data, device: windows, country: "DE", ...from } }
+    : { ...rest, type, data };
+}
+const registered = (name: string): DomainEvent => accountEvent("user.registered", name);
 
 describe("built-in mails", () => {
   it("tells all of a confirmed order in both parts", () => {
-    const mail = renderMail(orderEvent("order.confirmed"), store);
+    const mail = renderMail(orderEvent("order.confirmed"), around);
     expect(mail.subject).toBe("Order K7Q2M9XA is confirmed");
     for (const part of [mail.text, mail.html]) {
       for (const text of ["K7Q2M9XA", "MUG-1", "$25.00", "$4.99", "$29.99", "1 Main St", "Berlin", "😀"])
@@ -66,7 +80,7 @@ describe("built-in mails", () => {
   });
 
   it("escapes what people typed, and takes none of it for a template", () => {
-    const { html, text } = renderMail(orderEvent("order.confirmed"), store);
+    const { html, text } = renderMail(orderEvent("order.confirmed"), around);
     expect(html).not.toContain("<script>");
     expect(html).not.toContain("<b>Lovelace");
     expect(html).toContain("Ada &lt;b&gt;Lovelace&lt;/b&gt;");
@@ -76,8 +90,8 @@ describe("built-in mails", () => {
 
   it("lets no line break into a subject, and no object's insides into a mail", () => {
     const mail = renderMail(registered("Eve\r\nBcc: victim@example.com {{constructor}}"), {
-      ...store,
-      name: "Shop\r\nX-Evil: 1",
+      ...around,
+      store: { ...store, name: "Shop\r\nX-Evil: 1" },
     });
     expect(mail.subject).toBe("Welcome to Shop X-Evil: 1");
     expect(mail.text).not.toContain("function");
@@ -91,11 +105,11 @@ describe("built-in mails", () => {
       "order.cancelled",
       "order.refunded",
     ];
-    const events = [...types.map((type) => orderEvent(type)), registered("Ada")];
+    const events = [...types.map((type) => orderEvent(type)), ...accountTypes.map((type) => accountEvent(type, "Ada"))];
     expect(events.map((event) => event.type).toSorted()).toEqual((Object.keys(BUILT_IN) as EventType[]).toSorted());
     for (const event of events) {
       expect(recipientOf(event)?.to).toBe("ada@example.com");
-      const mail = renderMail(event, store);
+      const mail = renderMail(event, around);
       expect(mail.subject.length).toBeGreaterThan(5);
       expect(mail.text).not.toMatch(/undefined|\[object|NaN/);
       expect(mail.html).not.toMatch(/undefined|\[object|NaN/);
@@ -105,8 +119,86 @@ describe("built-in mails", () => {
   it("says why an unpaid order was cancelled", () => {
     const expired = renderMail(
       orderEvent("order.cancelled", { ...order, status: "CANCELLED", cancelReason: "expired" }),
-      store,
+      around,
     );
     expect(expired.text).toContain("did not receive a payment in time");
+  });
+});
+
+const link = `${pages.resetPassword}?token=rp_6743a1c5e4b0a1d2c3f4a5b6.secret&x=1`;
+const partsOf = (event: DomainEvent, given = link) => {
+  const { subject, html, text } = renderMail(event, { ...around, link: given });
+  return { subject, text, html: html.replaceAll("&amp;", "&") };
+};
+
+describe("mails about an account", () => {
+  it.each(["user.registered", "user.verification_requested", "user.password_reset_requested"] as const)(
+    "%s carries its link in both parts, and whom it is for",
+    (type) => {
+      const { html, text } = partsOf(accountEvent(type, "Ada"));
+      expect(html).toContain(`href="${link}"`);
+      expect(text).toContain(`${link}\n`);
+      for (const part of [html, text]) for (const told of [", Ada", "ada@example.com"]) expect(part).toContain(told);
+    },
+  );
+
+  it("welcomes without a link when there is nothing left to confirm", () => {
+    const { html, text } = renderMail(registered("Ada"), around);
+    for (const part of [html, text]) {
+      expect(part).toContain("Welcome, Ada");
+      expect(part).not.toMatch(/confirm that this|token/);
+    }
+  });
+
+  it("leads to a new password, without a token, when something may be wrong", () => {
+    for (const type of ["user.password_changed", "user.new_device"] as const) {
+      const { html, text } = partsOf(accountEvent(type, "Ada"));
+      expect(html).toContain(`href="${pages.resetPassword}"`);
+      expect(text).toContain(`\n${pages.resetPassword}\n`);
+      for (const part of [html, text]) {
+        expect(part).toContain("23 November 2026 at 10:30:45 UTC");
+        expect(part).not.toContain("token");
+      }
+    }
+  });
+
+  it.each([
+    [{}, "Chrome on Windows", "Germany"],
+    [{ device: "OrderApp/3.2 (com.example.shop)", country: "T1" }, "OrderApp", "The Tor network"],
+    [{ device: "<b>evil.com</b>", country: "XX" }, "An unknown device", undefined],
+    [{ device: "", country: undefined }, "An unknown device", undefined],
+  ])("tells where a new sign-in came from: %j", (from, device, place) => {
+    const { html, text } = partsOf(accountEvent("user.new_device", "Ada", from));
+    expect(text).toContain(`Device: ${device}`);
+    expect(html).toContain(`>${device}</td>`);
+    if (place === undefined) for (const part of [html, text]) expect(part).not.toContain("Place");
+    else for (const part of [html, text]) expect(part).toContain(place);
+  });
+
+  it("says of an erased account that it is gone, and leads nowhere", () => {
+    const { html, text } = partsOf(accountEvent("user.erased", "Ada"));
+    for (const part of [html, text]) {
+      expect(part).toContain("account for ada@example.com is gone");
+      expect(part).not.toContain("front.example.com");
+    }
+  });
+
+  it.each(["Win a car: evil.com", "http://evil", "write to me@evil", "x".repeat(61)])(
+    "leaves out the name %j, by which a stranger could advertise in a mail of ours",
+    (name) => {
+      const { html, text } = partsOf(registered(name));
+      for (const part of [html, text]) {
+        expect(part).not.toContain(name);
+        expect(part).toMatch(/Welcome[\n<]/);
+      }
+    },
+  );
+
+  it("escapes a name, and takes none of it for a template", () => {
+    const { html, text } = partsOf(
+      accountEvent("user.password_reset_requested", "<i>Ada</i> {{ link }}".replace("/", "")),
+    );
+    expect(html).not.toContain("<i>");
+    expect(text).toContain("{{ link }}");
   });
 });

@@ -21,7 +21,7 @@ async function post(path: string, json: unknown, network: string = crypto.random
   const response = await (exports as { default: Fetcher }).default.fetch(`https://shop.test${path}`, request);
   const own = ["x-request-id", "traceparent", "date"];
   const shown = [...response.headers].filter(([name]) => !own.includes(name));
-  const body = (await response.json()) as { code?: string; errors?: { path: string }[] };
+  const body = await response.json<{ code?: string; errors?: { path: string }[] }>();
   return { status: response.status, headers: shown, body, retryAfter: Number(response.headers.get("retry-after")) };
 }
 
