@@ -146,6 +146,22 @@ export async function openShop(options: Partial<StackOptions> = {}) {
       return messages.filter((mail) => mail.To.some((to) => to.Address === address));
     },
 
+    /** The text of a mail to an address whose subject has these words; waits for it. */
+    mailText: (address: string, subject: RegExp): Promise<string> =>
+      eventually(async () => {
+        const mail = (await shop.mailsTo(address)).find(({ Subject }) => subject.test(Subject));
+        if (!mail) throw new Error(`no mail to ${address} whose subject has ${subject.source}`);
+        const response = await fetch(`${cloud.urls.inbox}/api/v1/message/${mail.ID}`);
+        return ((await response.json()) as { Text: string }).Text;
+      }, 30_000),
+
+    /** The token in the link of a mail. */
+    async linkToken(address: string, subject: RegExp): Promise<string> {
+      const token = /[?#&]token=([\w.~-]+)/.exec(await shop.mailText(address, subject))?.[1];
+      if (!token) throw new Error("the mail has no link with a token");
+      return token;
+    },
+
     /** Stock as the public API tells it, and the ledger's sum as the database knows it. */
     async stockOf(sku: string): Promise<{ onHand: number; reserved: number; available: number; ledger: number }> {
       const answer = await ask<{ onHand: number; reserved: number; available: number }>("GET", `/v1/inventory/${sku}`, {
