@@ -4,6 +4,7 @@ import type { Settlement } from "../sessions/attempts.ts";
 
 type Begin = { slot: string; limit: number; windowMs: number };
 
+// Since one ended last: while they go on ending, each that waits gets its turn.
 const WAIT_MS = 4_000;
 const MAX_WAITING = 100;
 
@@ -13,29 +14,18 @@ const MAX_WAITING = 100;
  */
 export class AttemptLimiter extends DurableObject<unknown> {
   #waiting = new Map<string, { input: Begin; resolve: (verdict: Verdict) => void }>();
+  #settledAt = 0;
 
   /** Takes a place for an attempt. While all that are left are in use, the caller waits a little for one. */
   async begin(input: Begin): Promise<Verdict> {
     const { verdict, wait } = this.#admit(input);
     if (!wait || this.#waiting.size >= MAX_WAITING) return verdict;
-    return new Promise<Verdict>((resolve) => {
-      const timer = setTimeout(() => {
-        this.#waiting.delete(input.slot);
-        resolve(this.#admit(input).verdict);
-      }, WAIT_MS);
-      this.#waiting.set(input.slot, {
-        input,
-        resolve: (settled) => {
-          clearTimeout(timer);
-          this.#waiting.delete(input.slot);
-          resolve(settled);
-        },
-      });
-    });
+    return this.#wait(input);
   }
 
   /** Keeps how an attempt ended. What was begun meanwhile by others goes on counting. */
   async settle({ slot, as }: { slot: string; as: Settlement }): Promise<void> {
+    this.#settledAt = Date.now();
     // Whoever gives up while waiting must not be given a place.
     this.#waiting.get(slot)?.resolve({ admitted: false, retryAfterSeconds: 1 });
     if (as === "failed") this.#sql.exec("update attempt set open = 0 where slot = ?", slot);
@@ -53,6 +43,24 @@ export class AttemptLimiter extends DurableObject<unknown> {
     this.#sql.exec("delete from attempt where until <= ?", Date.now());
     const last = this.#kept().at(-1);
     await (last ? this.ctx.storage.setAlarm(last.until) : this.ctx.storage.deleteAll());
+  }
+
+  #wait(input: Begin): Promise<Verdict> {
+    const since = Date.now();
+    return new Promise<Verdict>((resolve) => {
+      const end = (verdict: Verdict): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(input.slot);
+        resolve(verdict);
+      };
+      const look = (): void => {
+        const left = Math.max(since, this.#settledAt) + WAIT_MS - Date.now();
+        if (left <= 0) end(this.#admit(input).verdict);
+        else timer = setTimeout(look, left);
+      };
+      let timer = setTimeout(look, WAIT_MS);
+      this.#waiting.set(input.slot, { input, resolve: end });
+    });
   }
 
   #admit({ slot, limit, windowMs }: Begin): { verdict: Verdict; wait: boolean } {

@@ -3,8 +3,8 @@ import type { Verdict } from "../sessions/attempt-window.ts";
 import type { Attempts } from "../sessions/attempts.ts";
 import type { AttemptLimiter } from "./attempt-limiter.ts";
 
-// Longer than an object lets someone wait for their turn.
-const BEGIN_MS = 6_000;
+// An object lets people wait for their turn as long as it goes on.
+const BEGIN_MS = 10_000;
 
 /** The objects that count attempts, as verbs see them. */
 export const createAttempts = (namespace: DurableObjectNamespace<AttemptLimiter>): Attempts => ({

@@ -35,7 +35,7 @@ const NETWORK_LIMIT = 30;
  * not too many; else `too_many_attempts` is thrown. `ok: false` counts as a failure; what throws does not count.
  */
 export async function guardAttempt<Prepared, T>(
-  ctx: UserContext,
+  ctx: Pick<UserContext, "attempts" | "background" | "tokenSecret">,
   attempt: Attempt,
   prepare: () => Promise<Prepared>,
   work: (prepared: Prepared) => Promise<{ ok: boolean; value: T }>,

@@ -29,4 +29,25 @@ describe("passwords", () => {
     expect(hash).not.toHaveBeenCalled();
     expect(compare).toHaveBeenLastCalledWith("correct-horse", expect.stringMatching(/^\$2b\$11\$[./A-Za-z0-9]{53}$/));
   });
+
+  it("never match an empty hash, as of an account that is being erased, and take as long for it", async () => {
+    vi.mocked(compare).mockClear();
+    expect(await createPasswords(10).verify("", "")).toBe(false);
+    expect(compare).toHaveBeenCalledExactlyOnceWith("", expect.stringMatching(/^\$2b\$10\$/));
+  });
+
+  it("take as long for an older, cheaper hash as for nobody", async () => {
+    const old = await hash("correct-horse", 8);
+    vi.mocked(compare).mockClear();
+    expect(await createPasswords(10).verify("wrong-horse", old)).toBe(false);
+    const costs = vi.mocked(compare).mock.calls.map(([, against]) => 2 ** Number(against.slice(4, 6)));
+    expect(costs.reduce((sum, cost) => sum + cost)).toBe(2 ** 10);
+  });
+
+  it("are outdated when they cost less than today, and never when they cost more", async () => {
+    const passwords = createPasswords(11);
+    expect(passwords.isOutdated(await hash("correct-horse", 10))).toBe(true);
+    expect(passwords.isOutdated(await passwords.hash("correct-horse"))).toBe(false);
+    expect(createPasswords(10).isOutdated(await hash("correct-horse", 11))).toBe(false);
+  });
 });
