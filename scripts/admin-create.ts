@@ -4,7 +4,8 @@ import { parseArgs } from "node:util";
 
 /*
  * Makes an administrator: `pnpm admin:create --email ada@example.com [--name Ada] [--promote]`.
- * MONGODB_URI says where; the password is asked for, or read from ADMIN_PASSWORD.
+ * MONGODB_URI says where; the password is asked for, or read from ADMIN_PASSWORD. With --promote an account that is
+ * there becomes an administrator's: enabled, signed out everywhere, and with the password that it has.
  */
 
 type CreateAdmin = (

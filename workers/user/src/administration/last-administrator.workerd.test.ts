@@ -66,6 +66,16 @@ describe("the last active administrator", () => {
     expect((await administrators()).map(({ id }) => id)).toStrictEqual([other.id]);
   });
 
+  it("cannot erase the account, and of two who do so at once one stays", async () => {
+    const people = (await only(2)) as [Person, Person];
+    const erase = ({ token }: Person) => ask("DELETE", "/v1/users/me", { token });
+    const answers = await Promise.all(people.map(erase));
+    expect(answers.map(({ status }) => status).toSorted()).toStrictEqual([202, 409]);
+    const [last] = people.filter((_, i) => answers[i]?.status === 409) as [Person];
+    expect(await erase(last)).toMatchObject({ status: 409, body: { code: "conflict" } });
+    expect((await administrators()).map(({ id }) => id)).toStrictEqual([last.id]);
+  });
+
   it("stays when two demote each other at once, 10 times", async () => {
     for (let round = 0; round < 10; round++) {
       const [one, other] = (await only(2)) as [Person, Person];

@@ -4,13 +4,15 @@ import { checkNewPassword } from "../users/password-policy.ts";
 import { createPasswords } from "../users/passwords.ts";
 import { emailKeyOf } from "../users/user.ts";
 import type { UserDocument } from "./documents.ts";
+import { endSessionsUnless } from "./stages.ts";
 import { createUserRepository } from "./user-repository.ts";
 
 export type CreateAdminInput = { email: string; name: string; password: string; promote: boolean };
 
 /**
  * Makes an administrator straight in the database, for an installation that has none yet.
- * `promoted`: the account was there, and keeps its password. `exists`: it was there, and was left alone.
+ * `promoted`: the account was there, and keeps its password; it is enabled if it was disabled, and signed out.
+ * `exists`: it was there, and was left alone.
  */
 export async function createAdmin(
   mongoUri: string,
@@ -21,8 +23,12 @@ export async function createAdmin(
   try {
     const db = client.db("user_db");
     if (input.promote) {
-      const change = { $set: { role: "ADMIN" as const, updatedAt: new Date() } };
-      const { matchedCount } = await db.collection<UserDocument>("users").updateOne({ emailKey }, change);
+      const now = new Date();
+      const { matchedCount } = await db.collection<UserDocument>("users").updateOne({ emailKey }, [
+        // Their tokens carry the role that they had.
+        ...endSessionsUnless(false, now),
+        { $set: { role: "ADMIN", status: "active", updatedAt: now } },
+      ]);
       if (matchedCount > 0) return "promoted";
     }
     checkNewPassword(input.password, input.email);
