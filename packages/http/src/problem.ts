@@ -22,11 +22,23 @@ export function problems(...codes: ErrorCode[]): Record<number, ProblemResponse>
     const [status, title] = ERRORS[code];
     const existing = byStatus[status];
     const description = existing ? `${existing.description}; ${title} (\`${code}\`)` : `${title} (\`${code}\`)`;
-    byStatus[status] = { description, content: { "application/problem+json": { schema: Problem } } };
+    byStatus[status] = {
+      description,
+      ...(status === 429 || status === 503 ? { headers: RETRY_AFTER } : {}),
+      content: { "application/problem+json": { schema: Problem } },
+    };
   }
   return byStatus;
 }
-type ProblemResponse = { description: string; content: { "application/problem+json": { schema: typeof Problem } } };
+
+const RETRY_AFTER = {
+  "Retry-After": { description: "Seconds to wait", schema: { type: "integer" as const, minimum: 1 } },
+};
+type ProblemResponse = {
+  description: string;
+  headers?: typeof RETRY_AFTER;
+  content: { "application/problem+json": { schema: typeof Problem } };
+};
 
 /** The problem document of an error; members named in `extra` (such as `available`) come along. */
 export function toProblem(error: AppError, traceId: string): Response {

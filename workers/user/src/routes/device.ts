@@ -24,7 +24,7 @@ export function networkOfCaller(c: Context<AppEnv>): string | undefined {
 
 /** The token of a device that has signed in before, as an application's header or a browser's cookie. */
 export const deviceTokenOf = (c: Context<AppEnv>): string | undefined =>
-  c.req.header("x-device-token") ?? getCookie(c, COOKIE);
+  c.req.header("x-device-token") || getCookie(c, COOKIE);
 
 /** Lets a browser keep the token of its device. */
 export function rememberDevice(c: Context<AppEnv>, token: string): void {

@@ -8,7 +8,7 @@ import { deviceOf, deviceTokenOf, networkOfCaller, rememberDevice } from "./devi
 import { idempotencyHeaders, LoginBody, presentSession, Session } from "./schemas.ts";
 
 const headers = idempotencyHeaders.extend({
-  "x-device-token": z.string().max(512).optional().openapi({
+  "x-device-token": z.string().optional().openapi({
     description: "The `deviceToken` of an earlier sign-in, from an application that keeps no cookies",
     example: "dv_9pR2kXw0Qm7sT4vY1zA3bC.1795430445.kX0…",
   }),

@@ -10,7 +10,9 @@ const route = createRoute({
   path: "/v1/auth/refresh",
   operationId: "refreshSession",
   summary: "Exchange a refresh token for new tokens",
-  description: "A refresh token works once. Presenting a used one ends the whole session.",
+  description:
+    "A refresh token works once; within 10 seconds it may come again, as its answer may have been lost, and gets the " +
+    "same next one. Later, or once the next one was used, it ends the whole session (`token_reused`).",
   tags: ["Users"],
   middleware: [idempotent()] as const,
   request: {

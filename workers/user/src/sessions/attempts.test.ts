@@ -11,6 +11,7 @@ const ctx = { tokenSecret: "secret", attempts: { begin, settle }, background: (w
 const nothing = () => Promise.resolve();
 const ended = (ok: boolean) => () => Promise.resolve({ ok, value: "value" });
 
+type Work = () => Promise<{ ok: boolean; value: string }>;
 const settlements = () => settle.mock.calls.map(([, { as }]) => as);
 
 beforeEach(() => {
@@ -44,7 +45,7 @@ describe("a guarded attempt", () => {
 
   it("is not made when either refuses, and takes no place from the other then", async () => {
     begin.mockResolvedValueOnce(admitted).mockResolvedValueOnce({ admitted: false, retryAfterSeconds: 70 });
-    const work = vi.fn(ended(true));
+    const work = vi.fn<Work>(ended(true));
     const refused = { code: "too_many_attempts", retryAfter: 70 };
     await expect(guardAttempt(ctx, ADA, nothing, work)).rejects.toMatchObject(refused);
     expect(work).not.toHaveBeenCalled();
@@ -53,7 +54,7 @@ describe("a guarded attempt", () => {
 
   it("is not made while it cannot be counted", async () => {
     begin.mockRejectedValue(new AppError("unavailable", "away"));
-    const work = vi.fn(ended(true));
+    const work = vi.fn<Work>(ended(true));
     await expect(guardAttempt(ctx, ADA, nothing, work)).rejects.toMatchObject({ code: "unavailable" });
     expect(work).not.toHaveBeenCalled();
   });
@@ -67,7 +68,7 @@ describe("a guarded attempt", () => {
   it("is counted while the store is being read: neither waits for the other", async () => {
     const [counted, read] = [Promise.withResolvers<Verdict>(), Promise.withResolvers<string>()];
     begin.mockReturnValue(counted.promise);
-    const prepare = vi.fn(() => read.promise);
+    const prepare = vi.fn<() => Promise<string>>(() => read.promise);
     const guarded = guardAttempt(ctx, ADA, prepare, async (prepared) => ({ ok: true, value: prepared }));
     await vi.waitFor(() => expect(begin).toHaveBeenCalled());
     expect(prepare).toHaveBeenCalled();
