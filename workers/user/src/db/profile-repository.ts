@@ -82,19 +82,11 @@ export function createProfileRepository(db: Db): Profiles {
       return found && addressOf(found, address.id);
     },
     async removeAddress(owner, addressId, now) {
-      const id = literal(addressId);
-      const { matchedCount } = await users.updateOne({ ...owned(owner, now), "addresses.id": addressId }, [
-        {
-          $set: {
-            addresses: { $filter: { input: "$addresses", as: "address", cond: { $ne: ["$$address.id", id] } } },
-            // Without a choice the first is the default.
-            defaultAddressId: {
-              $cond: [{ $eq: ["$defaultAddressId", id] }, "$$REMOVE", { $ifNull: ["$defaultAddressId", "$$REMOVE"] }],
-            },
-            updatedAt: now,
-          },
-        },
-      ]);
+      // A default that points to it no longer points anywhere: then the first is it.
+      const { matchedCount } = await users.updateOne(
+        { ...owned(owner, now), "addresses.id": addressId },
+        { $pull: { addresses: { id: addressId } }, $set: { updatedAt: now } },
+      );
       return matchedCount > 0;
     },
     async person(owner, now) {

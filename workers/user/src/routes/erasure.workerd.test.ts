@@ -167,6 +167,20 @@ describe("DELETE /v1/users/me", () => {
     }
   });
 
+  it("does not take an administrator whose turn it is not, or whose role has changed since it was read", async () => {
+    const one = await administrator();
+    const { profiles } = createContext(env, call);
+    const owner = { userId: one.userId, sessionId: String(claimsOf(one.access)["sid"]) };
+    const event = (await rawUser(one.userId))?.outbox[0];
+    if (!event) throw new Error("there is no event");
+    for (const role of ["ADMIN", "USER"] as const) {
+      const from = { role, status: "active" } as const;
+      expect(await profiles.erase(owner, { from, turn: "another's", event }, new Date())).toBeNull();
+      expect(await profiles.erase(owner, { from, event }, new Date())).toBeNull();
+    }
+    expect((await me(one.access)).status).toBe(200);
+  });
+
   it("wants a session that goes on", async () => {
     const ada = await signedIn();
     expect((await erase()).status).toBe(401);

@@ -95,3 +95,33 @@ describe("DELETE /v1/users/me/sessions/{sessionId}", () => {
     expect((await me(elsewhere.body.accessToken)).status).toBe(200);
   });
 });
+
+describe("a session that has ended", () => {
+  it("does nothing with the account, even before the list of ended sessions tells", async () => {
+    const ada = await signedIn();
+    const owner = { userId: userOf(ada.access), sessionId: sessionOf(ada.access) };
+    const address = { name: "A", line1: "B", city: "C", postalCode: "D", country: "DE" };
+    const { body } = await ask("POST", "/v1/users/me/addresses", { token: ada.access, json: address });
+    const id = String(body["id"]);
+    const { profiles, sessions } = createContext(env, call);
+    const now = new Date();
+    await sessions.end(owner.userId, owner.sessionId, now);
+    const before = await rawUser(owner.userId);
+    const [event] = before?.outbox ?? [];
+    if (!before || !event) throw new Error("there is no such person");
+    const { passwordHash, passwordVersion } = before;
+    const from = { role: "USER", status: "active" } as const;
+    expect([
+      await profiles.update(owner, { name: "Eve" }, now),
+      await profiles.credentials(owner, now),
+      await profiles.changePassword(owner, { passwordVersion, passwordHash, events: [] }, now),
+      await profiles.addresses(owner, now),
+      await profiles.addAddress(owner, { ...address, id: "f".repeat(24) }, true, now),
+      await profiles.replaceAddress(owner, { ...address, id, name: "Eve" }, true, now),
+      (await profiles.removeAddress(owner, id, now)) || null,
+      await profiles.person(owner, now),
+      await profiles.erase(owner, { from, event }, now),
+    ]).toEqual(Array.from({ length: 9 }, () => null));
+    expect(await rawUser(owner.userId)).toEqual(before);
+  });
+});
