@@ -10,6 +10,8 @@ const all = { limit: 1_000 };
 const administrators = () => context().administration.list({ ...ADMIN, ...all });
 const patch = (by: Person, id: string, json: unknown) => ask("PATCH", `/v1/users/${id}`, { token: by.token, json });
 
+const statusesOf = (answers: { status: number }[]) => answers.map(({ status }) => status).toSorted((a, b) => a - b);
+
 /** Takes the role from everybody but these. */
 async function leaveOnly(staying: Person[]): Promise<void> {
   const ctx = context();
@@ -70,7 +72,7 @@ describe("the last active administrator", () => {
     const people = (await only(2)) as [Person, Person];
     const erase = ({ token }: Person) => ask("DELETE", "/v1/users/me", { token });
     const answers = await Promise.all(people.map(erase));
-    expect(answers.map(({ status }) => status).toSorted()).toStrictEqual([202, 409]);
+    expect(statusesOf(answers)).toStrictEqual([202, 409]);
     const [last] = people.filter((_, i) => answers[i]?.status === 409) as [Person];
     expect(await erase(last)).toMatchObject({ status: 409, body: { code: "conflict" } });
     expect((await administrators()).map(({ id }) => id)).toStrictEqual([last.id]);
@@ -84,7 +86,7 @@ describe("the last active administrator", () => {
         patch(other, one.id, round % 2 ? { role: "USER" } : { status: "disabled" }),
       ]);
       expect(await administrators()).toHaveLength(1);
-      const statuses = answers.map(({ status }) => status).toSorted();
+      const statuses = statusesOf(answers);
       expect(statuses[0]).toBe(200);
       // Too late: by then the last one, or signed out.
       expect([401, 403, 409]).toContain(statuses[1]);
@@ -111,7 +113,7 @@ describe("the last active administrator", () => {
     for (let round = 0; round < 5; round++) {
       const people = await only(6);
       const answers = await Promise.all(people.map((one) => patch(one, one.id, { role: "USER" })));
-      expect(answers.map(({ status }) => status).toSorted()).toStrictEqual([200, 200, 200, 200, 200, 409]);
+      expect(statusesOf(answers)).toStrictEqual([200, 200, 200, 200, 200, 409]);
       expect(await administrators()).toHaveLength(1);
     }
   });
