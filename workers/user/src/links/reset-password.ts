@@ -1,16 +1,20 @@
 import type { DomainEvent } from "@orderapp/contracts/events";
-import { newId } from "@orderapp/core/ids";
 import type { UserContext } from "../context.ts";
+import { newDeviceToken } from "../sessions/device-token.ts";
 import { announceEnded } from "../sessions/revoke.ts";
+import { accountEvent } from "../users/account-event.ts";
 import { checkNewPassword } from "../users/password-policy.ts";
-import type { UserRecord } from "../users/user.ts";
+import { emailKeyOf, type UserRecord } from "../users/user.ts";
 import { hashLink, linkRefused, parseLinkToken } from "./link-token.ts";
 
-/** Exchanges a forgotten password and ends all sessions. Answers the events to send, which lie in the outbox. */
+/**
+ * Exchanges a forgotten password and ends all sessions. Answers the token that makes this device a known one, and the
+ * events to send, which lie in the outbox.
+ */
 export async function resetPassword(
   ctx: UserContext,
   input: { token: string; password: string },
-): Promise<{ user: UserRecord; events: DomainEvent[] }> {
+): Promise<{ deviceToken: string; events: DomainEvent[] }> {
   const link = parseLinkToken("reset_password", input.token);
   if (!link) throw linkRefused();
   const { userId } = link;
@@ -25,18 +29,11 @@ export async function resetPassword(
   checkNewPassword(input.password, found.email);
   const passwordHash = await ctx.passwords.hash(input.password, async () => void (await find()));
   const now = ctx.now();
-  const event: DomainEvent = {
-    id: newId(),
-    type: "user.password_changed",
-    version: 1,
-    source: "user",
-    subject: userId,
-    at: now.toISOString(),
-    traceparent: ctx.call.traceparent,
-    data: { userId, email: found.email, name: found.name },
-  };
-  const done = await ctx.links.resetPassword({ userId, hash, passwordHash, events: [event], now });
+  const events = [accountEvent(ctx, "user.password_changed", found, now)];
+  const done = await ctx.links.resetPassword({ userId, hash, passwordHash, events, now });
   if (!done) throw linkRefused();
   await announceEnded(ctx, userId, done.ended);
-  return { user: done.user, events: [event] };
+  // Whoever guesses at the account must not keep its owner out, who has just shown to be it.
+  const deviceToken = await newDeviceToken(ctx.tokenSecret, emailKeyOf(done.user.email), now);
+  return { deviceToken, events };
 }

@@ -24,14 +24,3 @@ export const MailRequestBody = z
 export const Accepted = z
   .object({ status: z.literal("accepted") })
   .openapi("Accepted", { example: { status: "accepted" } });
-
-/** The example of the answer to a token that can no longer be used. */
-export const refusedLinkExample = {
-  type: "urn:orderapp:error:validation_failed",
-  title: "The request is not valid",
-  status: 422,
-  detail: "The link was used already, or is too old. Ask for a new one.",
-  code: "validation_failed",
-  traceId: "0af7651916cd43dd8448eb211c80319c",
-  errors: [{ path: "token", message: "Used, expired or unknown", code: "invalid_token" }],
-} as const;

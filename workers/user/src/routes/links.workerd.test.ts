@@ -1,3 +1,4 @@
+import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import {
   ask,
@@ -192,6 +193,20 @@ describe("POST /v1/auth/reset-password", () => {
     expect(told).toMatchObject([{ data: { userId: person.id, email: person.email, name: "Ada" } }]);
   });
 
+  it("lets its owner in while a guesser has used up the attempts", async () => {
+    const person = await newPerson();
+    for (let i = 0; i < 5; i++) await login(person.email, "a-guess-of-somebody");
+    expect((await login(person.email, PASSWORD)).body.code).toBe("too_many_attempts");
+    const done = await reset(await tokenOf(person, "reset_password"));
+    const device = /^device=([^;]+); .*HttpOnly/.exec(done.headers.get("set-cookie") ?? "")?.[1] ?? "";
+    const json = { email: person.email, password: "another-horse-battery" };
+    expect((await ask("POST", "/v1/auth/login", { json })).body.code).toBe("too_many_attempts");
+    const headers = { "content-type": "application/json", "x-device-token": device };
+    const request = { method: "POST", headers, body: JSON.stringify(json) };
+    const answer = await (exports as { default: Fetcher }).default.fetch("https://shop.test/v1/auth/login", request);
+    expect([answer.status, (await answer.text()).includes("accessToken")]).toEqual([200, true]);
+  });
+
   it("lets one of 20 uses at once win", async () => {
     const person = await newPerson();
     const token = await tokenOf(person, "reset_password");
@@ -225,6 +240,16 @@ describe("POST /v1/auth/reset-password", () => {
   it.each([[{ $ne: null }], [["rp_"]], [7], [null]])("refuses %j in a text field", async (value) => {
     expect((await reset(value)).body.errors?.[0]?.path).toBe("token");
     expect((await reset("rp_x", value)).body.errors?.[0]?.path).toBe("password");
+  });
+
+  it("does nothing for a disabled account", async () => {
+    const person = await newPerson();
+    const [token, other] = [await tokenOf(person, "reset_password"), await tokenOf(person, "verify_email")];
+    const from = { role: "USER", status: "active" } as const;
+    await ctx.administration.change({ userId: person.id, from, to: { ...from, status: "disabled" }, now: new Date() });
+    expect(refusal(await reset(token))).toEqual(REFUSED);
+    expect(refusal(await verify(other))).toEqual(REFUSED);
+    expect((await login(person.email, PASSWORD)).body.code).toBe("account_disabled");
   });
 
   it("hashes nothing for a link that cannot be used", async () => {
