@@ -37,11 +37,23 @@ describe("logger", () => {
         log.error(`mail to ada.lovelace@example.com failed with ${jwt}`, {
           password: "correct horse",
           nested: [{ authorization: `Bearer ${jwt}`, note: "pi_123_secret_456 and sk_test_abc" }],
+          links: ["rt_0f.fam.s1cret", "vt_0f.l1nk", "rp_0f.r3set", "dv_n0nce.1.m4c"],
           error: new Error("no route to ada.lovelace@example.com", { cause: new Error("whsec_topsecret") }),
         }),
       ),
     );
-    for (const secret of ["ada.lovelace", jwt, "correct horse", "secret_456", "sk_test_abc", "whsec_topsecret"]) {
+    for (const secret of [
+      "ada.lovelace",
+      jwt,
+      "correct horse",
+      "secret_456",
+      "sk_test_abc",
+      "whsec_topsecret",
+      "s1cret",
+      "l1nk",
+      "r3set",
+      "m4c",
+    ]) {
       expect(lines).not.toContain(secret);
     }
     expect(lines).toContain("ad***@example.com");
