@@ -163,6 +163,13 @@ describe("a turn", () => {
     expect(await administration.takeTurn(one.id, new Date(), new Date(0))).toStrictEqual({ state: "last" });
   });
 
+  it("of somebody who died in it keeps nobody waiting for good", async () => {
+    const [one, other] = (await only(2)) as [Person, Person];
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    expect((await administration.takeTurn(one.id, anHourAgo, new Date(0))).state).toBe("granted");
+    expect((await patch(one, other.id, { role: "USER" })).status).toBe(200);
+  });
+
   it("is for active administrators", async () => {
     const [one, other] = (await only(2)) as [Person, Person];
     await patch(one, other.id, { role: "USER" });
