@@ -4,11 +4,13 @@ import { createMiddleware } from "hono/factory";
 import { createContext } from "./context.ts";
 import type { AppEnv } from "./env.ts";
 import { createRecentAnswers, type RecentAnswers } from "./routes/catalogue-answer.ts";
+import { addImageRoute } from "./routes/add-image.ts";
 import { addVariantRoute } from "./routes/add-variant.ts";
 import { createProductRoute } from "./routes/create-product.ts";
 import { deleteProductRoute } from "./routes/delete-product.ts";
 import { patchProductRoute } from "./routes/patch-product.ts";
 import { patchVariantRoute } from "./routes/patch-variant.ts";
+import { removeImageRoute } from "./routes/remove-image.ts";
 import { removeVariantRoute } from "./routes/remove-variant.ts";
 import { adjustInventoryRoute } from "./routes/adjust-inventory.ts";
 import { createCategoryRoute } from "./routes/create-category.ts";
@@ -46,11 +48,13 @@ export function createApp(
     exportProductsRoute,
     importProductsRoute,
     getProductRoute,
+    addImageRoute,
     addVariantRoute,
     createProductRoute,
     deleteProductRoute,
     patchProductRoute,
     patchVariantRoute,
+    removeImageRoute,
     removeVariantRoute,
     adjustInventoryRoute,
     createCategoryRoute,

@@ -7,6 +7,7 @@ import type { Category, CategoryChange, CategoryOutcome, NewCategory } from "./c
 import { createCatalogueCache } from "./db/catalogue-cache.ts";
 import { createCategoryRepository } from "./db/category-repository.ts";
 import { connect } from "./db/connection.ts";
+import { createMediaStore } from "./db/media-store.ts";
 import { createOutboxRepository } from "./db/outbox-repository.ts";
 import { createProductRepository } from "./db/product-repository.ts";
 import { createStockRepository } from "./db/stock-repository.ts";
@@ -95,8 +96,14 @@ export type CatalogueCache = {
   ping(): Promise<void>;
 };
 
+export type Media = {
+  /** Keeps bytes under a key that names them for good; keeping them again changes nothing. */
+  keep(key: string, type: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+};
+
 export type ProductContext = {
   products: Products;
+  media: Media;
   stock: Stock;
   categories: Categories;
   outbox: Outbox;
@@ -121,6 +128,7 @@ export function createContext(env: Env, request: Request): ProductContext {
   const { traceparent } = request.call;
   return {
     products: createProductRepository(db, traceparent),
+    media: createMediaStore(env.MEDIA),
     stock: createStockRepository(db, traceparent),
     categories: createCategoryRepository(db),
     outbox: createOutboxRepository(db),

@@ -6,7 +6,7 @@ import type { PatchProduct } from "./product-input.ts";
 import { refusalOf } from "./save-outcome.ts";
 import { writtenProduct, type WrittenProduct } from "./written-product.ts";
 
-const ATTEMPTS = 4;
+const ATTEMPTS = 20;
 
 export type ChangeInput = { id: string; version: number | undefined; actor: string };
 
@@ -35,7 +35,9 @@ export async function changeProduct(
     if (!outcome) throw new Error("nothing was answered to a save");
     const refusal = refusalOf(outcome);
     if (!refusal) return writtenProduct(ctx, stored.id);
-    const retry = refusal.code === "version_mismatch" && input.version === undefined && attempt < ATTEMPTS;
-    if (!retry) throw refusal;
+    if (refusal.code !== "version_mismatch" || input.version !== undefined) throw refusal;
+    if (attempt === ATTEMPTS) throw new AppError("conflict", "Others keep changing the product. Try again.");
+    // Many pictures sent at once meet here: each wait is another, so that not all meet again.
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * attempt));
   }
 }
