@@ -29,6 +29,10 @@ describe("the window of attempts", () => {
     expect([verdict, wait]).toEqual([{ admitted: false, retryAfterSeconds: 5 }, true]);
   });
 
+  it("lets nobody wait when all have failed, however lately", () => {
+    expect(judge([begun(2000, false), begun(1000, false)], 2, NOW).wait).toBe(false);
+  });
+
   it("counts one whose holder is gone as a failure, for which nobody waits", () => {
     expect(judge([failed(2), begun(29_000)], 2, NOW).wait).toBe(true);
     expect(judge([failed(2), begun(30_000)], 2, NOW)).toEqual({
