@@ -276,12 +276,27 @@ declare
   v_changed boolean := false;
 begin
   perform set_config('app.traceparent', p_traceparent, true);
-  -- All stock rows that will change, in the order in which every call locks them.
+  -- Files that make new products take turns: nothing else orders what is not there yet.
+  if jsonb_path_exists(p_docs, '$[*] ? (@.mode == "import")') then
+    perform pg_advisory_xact_lock(hashtext('product-import'));
+  end if;
+  -- Lock order everywhere: products by id, the stock that changes by variant, then variants. Orders lock no product.
+  perform 1 from products p where p.id in (
+    select (doc ->> 'id')::uuid from jsonb_array_elements(p_docs) doc where doc ->> 'mode' = 'update'
+    union all
+    select q.id from jsonb_array_elements(p_docs) doc join products q on q.slug = doc ->> 'slug'
+    where doc ->> 'mode' = 'import'
+  ) order by p.id for update of p;
   perform 1 from stock s where s.variant_id in (
-    select v.id from jsonb_array_elements(p_docs) doc, jsonb_array_elements(doc -> 'variants') x(item)
-    join variants v on v.sku = item ->> 'sku' join stock t on t.variant_id = v.id
-    where t.imported_quantity is distinct from (item ->> 'quantity')::integer and item ->> 'quantity' is not null
-      or t.backorder <> (item ->> 'backorder')::boolean
+    select v.id from jsonb_array_elements(p_docs) doc join variants v on v.product_id = (doc ->> 'id')::uuid
+    where doc ->> 'mode' = 'update'
+    union all
+    select v.id from jsonb_array_elements(p_docs) doc
+    join products q on q.slug = doc ->> 'slug' join variants v on v.product_id = q.id
+    join stock t on t.variant_id = v.id cross join jsonb_array_elements(doc -> 'variants') x(item)
+    where doc ->> 'mode' = 'import' and (v.sku = item ->> 'sku' or v.options = item -> 'options') and (
+      v.sku <> item ->> 'sku' or t.backorder <> (item ->> 'backorder')::boolean
+      or t.imported_quantity is distinct from (item ->> 'quantity')::integer and item ->> 'quantity' is not null)
   ) order by s.variant_id for update of s;
   for v_doc in select value from jsonb_array_elements(p_docs) loop
     begin
@@ -312,6 +327,8 @@ begin
   select version into v_version from products where id = p_id for update;
   if not found then return 'not_found'; end if;
   if v_version <> p_version then return 'version_mismatch'; end if;
+  perform 1 from stock s where s.variant_id in (select id from variants where product_id = p_id)
+  order by s.variant_id for update of s;
   insert into stale_caches default values;
   begin
     if exists (select from reservation_lines l join variants v on v.id = l.variant_id where v.product_id = p_id) then
