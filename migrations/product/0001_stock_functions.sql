@@ -1,5 +1,6 @@
 -- Stock moves in these functions alone: one call is one transaction, and one round trip.
--- Lock order everywhere: the reservation, then stock rows by variant id. So no two calls wait for each other in a circle.
+-- Lock order everywhere: the reservation (writes of the catalogue: the product), stock rows by variant id, variants. So no
+-- two calls wait for each other in a circle.
 
 -- Stock rows are updated far more often than anything else: room on the page keeps those updates off the index.
 alter table stock set (fillfactor = 50);
@@ -15,7 +16,8 @@ end $$;
 create trigger stock_movements_append_only before update on stock_movements
 for each row execute function refuse_ledger_change();
 --> statement-breakpoint
--- inventory.low, once per downward crossing of the threshold, in the transaction that crosses it.
+-- inventory.low, once per downward crossing of the threshold, in the transaction that crosses it. A threshold that is
+-- raised to what is there crosses too: nobody would be told otherwise.
 create function note_low_stock() returns trigger language plpgsql as $$
 declare
   v_id uuid := uuidv7();
@@ -34,7 +36,7 @@ begin
 end $$;
 --> statement-breakpoint
 create trigger stock_low after update on stock for each row
-when (new.on_hand - new.reserved <= new.low_stock_threshold and old.on_hand - old.reserved > new.low_stock_threshold)
+when (new.on_hand - new.reserved <= new.low_stock_threshold and old.on_hand - old.reserved > old.low_stock_threshold)
 execute function note_low_stock();
 --> statement-breakpoint
 -- The name a buyer reads: the product's, and the variant's own after a dash when there is a choice.
@@ -114,6 +116,10 @@ begin
   join variants v on v.id = w.variant_id
   where not s.backorder and s.on_hand - s.reserved < w.quantity;
   if v_short is not null then return stock_outcome('insufficient_stock', v_short); end if;
+  -- A variant may have been removed while its stock was waited for.
+  select jsonb_agg(jsonb_build_object('variantId', w.variant_id)) into v_missing
+  from wanted_lines(p_lines) w where not exists (select from stock s where s.variant_id = w.variant_id);
+  if v_missing is not null then return stock_outcome('not_found', v_missing); end if;
 
   insert into reservations (order_id, status, currency, expires_at)
   values (p_order_id, 'reserved', p_currency, p_expires_at) on conflict do nothing;
