@@ -14,23 +14,29 @@ export async function* draftsOfNdjson(
   let line = 0;
   for await (const text of linesOf(bytes)) {
     line++;
-    if (text.trim() !== "") yield itemOf(line, text, newId);
+    if (text === undefined) yield { line, message: "The line is longer than 1 MiB" };
+    else if (text.trim() !== "") yield itemOf(line, text, newId);
   }
 }
 
-async function* linesOf(bytes: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+/** The lines of a text; undefined for one that is too long, of which no more than that is held. */
+async function* linesOf(bytes: ReadableStream<Uint8Array>): AsyncGenerator<string | undefined> {
   const decoder = new TextDecoder();
-  let rest = "";
+  let rest: string | undefined = "";
   for await (const chunk of bytes) {
-    const parts = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = parts.pop() ?? "";
-    yield* parts;
-    if (rest.length > MAX_LINE) throw new AppError("payload_too_large", "A line is longer than 1 MiB.");
+    const parts = decoder.decode(chunk, { stream: true }).split("\n");
+    const last = parts.pop() ?? "";
+    for (const part of parts) {
+      yield rest === undefined || rest.length + part.length > MAX_LINE ? undefined : rest + part;
+      rest = "";
+    }
+    rest = rest === undefined || rest.length + last.length > MAX_LINE ? undefined : rest + last;
   }
-  yield rest + decoder.decode();
+  yield rest === undefined ? undefined : rest + decoder.decode();
 }
 
 function itemOf(line: number, text: string, newId: () => string): ImportItem {
+  if (text.includes("\uFFFD")) return { line, message: "The line is not valid UTF-8" };
   try {
     const parsed = CreateProduct.safeParse(JSON.parse(text));
     if (!parsed.success) {

@@ -30,6 +30,8 @@ const BATCH = 100;
 const BATCH_CHARS = 1_000_000;
 const MAX_ERRORS = 1_000;
 
+type Batch = { line: number; write: ProductWrite }[];
+
 /** Reads a file as it comes in and writes its products, a batch a round trip. A bad product stops no other. */
 export async function importProducts(ctx: ProductContext, input: ImportInput): Promise<ImportReport> {
   const report: ImportReport = { created: 0, updated: 0, unchanged: 0, failed: 0, errors: [] };
@@ -37,14 +39,7 @@ export async function importProducts(ctx: ProductContext, input: ImportInput): P
     report.failed++;
     if (report.errors.length < MAX_ERRORS) report.errors.push({ line, message });
   };
-  const bytes = await importBytes(input.body);
-  const options = { currency: input.currency, newId: ctx.newId };
-  const items = input.format === "csv" ? draftsOfCsv(bytes, options) : draftsOfNdjson(bytes, options);
-
-  let batch: { line: number; write: ProductWrite }[] = [];
-  let chars = 0;
-  const flush = async () => {
-    if (batch.length === 0) return;
+  const save = async (batch: Batch): Promise<void> => {
     const outcomes = await saveBatch(
       ctx,
       batch.map(({ write }) => write),
@@ -59,26 +54,50 @@ export async function importProducts(ctx: ProductContext, input: ImportInput): P
       else if (outcome.outcome === "updated") report.updated++;
       else report.unchanged++;
     });
-    batch = [];
-    chars = 0;
   };
+  let saving = Promise.resolve();
+  try {
+    for await (const batch of batchesOf(ctx, input, fail)) {
+      // The next batch is read while one is written; the store sees one at a time.
+      await saving;
+      saving = save(batch);
+      saving.catch(() => undefined);
+    }
+  } finally {
+    // What was written stays, whatever ends the file.
+    await saving.finally(async () => {
+      if (!input.dryRun && report.created + report.updated > 0) await ctx.cache.invalidate();
+    });
+  }
+  report.errors.sort((a, b) => a.line - b.line);
+  return report;
+}
+
+async function* batchesOf(
+  ctx: ProductContext,
+  input: ImportInput,
+  fail: (line: number, message: string) => void,
+): AsyncGenerator<Batch> {
+  const bytes = await importBytes(input.body);
+  const options = { currency: input.currency, newId: ctx.newId };
+  const items = input.format === "csv" ? draftsOfCsv(bytes, options) : draftsOfNdjson(bytes, options);
+  let batch: Batch = [];
+  let chars = 0;
   for await (const item of items) {
     if ("message" in item) {
       fail(item.line, item.message);
       continue;
     }
     const { line, draft } = item;
-    batch.push({
-      line,
-      write: { ...draft, mode: "import", newId: ctx.newId(), contentHash: await contentHash(draft) },
-    });
+    const write = { ...draft, mode: "import" as const, newId: ctx.newId(), contentHash: await contentHash(draft) };
+    batch.push({ line, write });
     chars += draft.description.length + 500 * (1 + draft.variants.length + draft.images.length);
-    if (batch.length >= BATCH || chars > BATCH_CHARS) await flush();
+    if (batch.length < BATCH && chars <= BATCH_CHARS) continue;
+    yield batch;
+    batch = [];
+    chars = 0;
   }
-  await flush();
-  if (!input.dryRun && report.created + report.updated > 0) await ctx.cache.invalidate();
-  report.errors.sort((a, b) => a.line - b.line);
-  return report;
+  if (batch.length > 0) yield batch;
 }
 
 /** Saving a file's products again changes nothing: a batch that failed at once, as in a deadlock, is sent twice. */

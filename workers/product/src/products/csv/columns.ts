@@ -38,8 +38,8 @@ export const COLUMNS = [
 export type Column = (typeof COLUMNS)[number];
 /** One row by column; a column that the file has not, or a cell left out, is empty. */
 export type Row = (column: Column) => string;
-/** A row and the line of the file on which it begins. */
-export type NumberedRow = { line: number; row: Row };
+/** A row, the line of the file on which it begins, and how many characters it holds. */
+export type NumberedRow = { line: number; row: Row; size: number };
 
 const BY_NAME = new Map<string, Column>([
   ...COLUMNS.map((name) => [name.toLowerCase(), name] as const),

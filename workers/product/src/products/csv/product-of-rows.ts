@@ -180,6 +180,7 @@ function tagsOf({ row, line }: NumberedRow): string[] {
 /** `Product Category` holds paths (`A > B`, several by semicolons); `Type` is one more category, at the top. */
 function categoriesOf({ row, line }: NumberedRow): CategoryDraft[] {
   const cells = [...row("Product Category").split(";"), row("Type").replaceAll(/[;>]/g, "/")];
+  if (cells.length > 21) throw new RowError(line, "More than 20 categories");
   return cells.flatMap((cell) => {
     const names = cell
       .split(">")
