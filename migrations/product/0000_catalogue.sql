@@ -1,3 +1,6 @@
+CREATE EXTENSION IF NOT EXISTS unaccent;--> statement-breakpoint
+CREATE EXTENSION IF NOT EXISTS pg_trgm;--> statement-breakpoint
+CREATE EXTENSION IF NOT EXISTS fuzzystrmatch;--> statement-breakpoint
 CREATE TABLE "categories" (
 	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
 	"slug" text NOT NULL,
@@ -27,6 +30,23 @@ CREATE TABLE "product_categories" (
 	CONSTRAINT "product_categories_product_id_category_id_pk" PRIMARY KEY("product_id","category_id")
 );
 --> statement-breakpoint
+CREATE TABLE "product_search" (
+	"product_id" uuid PRIMARY KEY NOT NULL,
+	"status" text NOT NULL,
+	"newness" bigint NOT NULL,
+	"price" bigint NOT NULL,
+	"top_price" bigint NOT NULL,
+	"falling_price" bigint NOT NULL,
+	"prices" bigint[] NOT NULL,
+	"currency" text NOT NULL,
+	"title" text NOT NULL,
+	"title_key" text COLLATE "C" NOT NULL,
+	"brand" text,
+	"tags" text[] NOT NULL,
+	"categories" uuid[] NOT NULL,
+	"terms" "tsvector" NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "products" (
 	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
 	"slug" text NOT NULL,
@@ -40,7 +60,6 @@ CREATE TABLE "products" (
 	"currency" text NOT NULL,
 	"min_price" bigint DEFAULT 0 NOT NULL,
 	"max_price" bigint DEFAULT 0 NOT NULL,
-	"search" "tsvector" DEFAULT '' NOT NULL,
 	"content_hash" text,
 	"document" text DEFAULT '' NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
@@ -71,6 +90,21 @@ CREATE TABLE "reservations" (
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "reservations_status_check" CHECK ("reservations"."status" in ('reserved', 'committed', 'released'))
+);
+--> statement-breakpoint
+CREATE TABLE "search_terms" (
+	"term" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"products" integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "search_totals" (
+	"products" integer NOT NULL,
+	"writes" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "search_words" (
+	"word" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"stem" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "stale_caches" (
@@ -125,6 +159,7 @@ CREATE TABLE "variants" (
 ALTER TABLE "categories" ADD CONSTRAINT "categories_parent_id_categories_id_fk" FOREIGN KEY ("parent_id") REFERENCES "public"."categories"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "product_categories" ADD CONSTRAINT "product_categories_product_id_products_id_fk" FOREIGN KEY ("product_id") REFERENCES "public"."products"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "product_categories" ADD CONSTRAINT "product_categories_category_id_categories_id_fk" FOREIGN KEY ("category_id") REFERENCES "public"."categories"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "product_search" ADD CONSTRAINT "product_search_product_id_products_id_fk" FOREIGN KEY ("product_id") REFERENCES "public"."products"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reservation_lines" ADD CONSTRAINT "reservation_lines_order_id_reservations_order_id_fk" FOREIGN KEY ("order_id") REFERENCES "public"."reservations"("order_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reservation_lines" ADD CONSTRAINT "reservation_lines_variant_id_variants_id_fk" FOREIGN KEY ("variant_id") REFERENCES "public"."variants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "stock" ADD CONSTRAINT "stock_variant_id_variants_id_fk" FOREIGN KEY ("variant_id") REFERENCES "public"."variants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -132,16 +167,18 @@ ALTER TABLE "stock_movements" ADD CONSTRAINT "stock_movements_variant_id_variant
 ALTER TABLE "variants" ADD CONSTRAINT "variants_product_id_products_id_fk" FOREIGN KEY ("product_id") REFERENCES "public"."products"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "outbox_of_subject" ON "outbox" USING btree ("subject","id");--> statement-breakpoint
 CREATE INDEX "product_categories_of_category" ON "product_categories" USING btree ("category_id","product_id");--> statement-breakpoint
-CREATE INDEX "products_newest" ON "products" USING btree ("created_at" DESC NULLS LAST,"id" DESC NULLS LAST) WHERE "products"."status" = 'active';--> statement-breakpoint
-CREATE INDEX "products_by_price" ON "products" USING btree ("min_price","id") WHERE "products"."status" = 'active';--> statement-breakpoint
-CREATE INDEX "products_by_title" ON "products" USING btree ((left(lower("title"), 100) collate "C"),"id") WHERE "products"."status" = 'active';--> statement-breakpoint
-CREATE INDEX "products_all_newest" ON "products" USING btree ("created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "products_by_brand" ON "products" USING btree (lower("brand"),"created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "products_by_tag" ON "products" USING gin ("tags");--> statement-breakpoint
-CREATE INDEX "products_search" ON "products" USING gin ("search");--> statement-breakpoint
+CREATE INDEX "product_search_newest" ON "product_search" USING btree ("newness","product_id");--> statement-breakpoint
+CREATE INDEX "product_search_by_price" ON "product_search" USING btree ("price","product_id");--> statement-breakpoint
+CREATE INDEX "product_search_by_falling_price" ON "product_search" USING btree ("falling_price","product_id");--> statement-breakpoint
+CREATE INDEX "product_search_by_title" ON "product_search" USING btree ("title_key","product_id");--> statement-breakpoint
+CREATE INDEX "product_search_price_range" ON "product_search" USING gist (int8range("price", "top_price", '[]'));--> statement-breakpoint
+CREATE INDEX "product_search_terms" ON "product_search" USING gin ("terms") WITH (fastupdate=false);--> statement-breakpoint
 CREATE INDEX "reservation_lines_of_variant" ON "reservation_lines" USING btree ("variant_id");--> statement-breakpoint
 CREATE INDEX "reservation_lines_owed" ON "reservation_lines" USING btree ("variant_id") WHERE "reservation_lines"."backordered" > 0;--> statement-breakpoint
 CREATE INDEX "reservations_due" ON "reservations" USING btree ("expires_at") WHERE "reservations"."status" = 'reserved';--> statement-breakpoint
+CREATE INDEX "search_words_of_stem" ON "search_words" USING btree ("stem");--> statement-breakpoint
+CREATE INDEX "search_words_alike" ON "search_words" USING gin ("word" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "stock_movements_of_variant" ON "stock_movements" USING btree ("variant_id","id" DESC NULLS LAST);--> statement-breakpoint
 CREATE UNIQUE INDEX "stock_movements_initial" ON "stock_movements" USING btree ("variant_id") WHERE "stock_movements"."reason" = 'initial';--> statement-breakpoint
-CREATE INDEX "variants_of_product" ON "variants" USING btree ("product_id","position");
+CREATE INDEX "variants_of_product" ON "variants" USING btree ("product_id","position");--> statement-breakpoint
+CREATE INDEX "variants_by_sku" ON "variants" USING btree ((lower("sku") collate "C"));

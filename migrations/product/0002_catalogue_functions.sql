@@ -90,13 +90,6 @@ begin
     from products p where p.id = p_id);
 end $$;
 --> statement-breakpoint
--- Words by weight: title and skus, then brand and tags, then the description without its markup.
-create function product_words(p_title text, p_skus text, p_brand text, p_tags text[], p_description text)
-returns tsvector language sql immutable parallel safe
-return setweight(to_tsvector('english', p_title || ' ' || p_skus), 'A')
-  || setweight(to_tsvector('english', coalesce(p_brand, '') || ' ' || coalesce(array_to_string(p_tags, ' '), '')), 'B')
-  || setweight(to_tsvector('english', left(regexp_replace(p_description, '<[^>]*>', ' ', 'g'), 20000)), 'C');
---> statement-breakpoint
 -- The category at a path of `[{name, slug}]`, made where it is missing.
 create function ensure_category(p_path jsonb) returns uuid language plpgsql as $$
 declare
@@ -253,10 +246,8 @@ begin
 
   if v_created or product_print(v_now.id) <> v_print then
     update products p set min_price = v.low, max_price = v.high, updated_at = now(),
-      version = case when v_created then 1 else p.version + 1 end,
-      search = product_words(p.title, v.skus, p.brand, p.tags, p.description)
-    from (select min(price) as low, max(price) as high, string_agg(sku, ' ') as skus from variants
-      where product_id = v_now.id) v
+      version = case when v_created then 1 else p.version + 1 end
+    from (select min(price) as low, max(price) as high from variants where product_id = v_now.id) v
     where p.id = v_now.id;
     return jsonb_build_object('outcome', case when v_created then 'created' else 'updated' end, 'id', v_now.id);
   end if;
@@ -273,7 +264,7 @@ declare
   v_results jsonb := '[]';
   v_constraint text;
   v_detail text;
-  v_changed boolean := false;
+  v_changed uuid[] := '{}';
 begin
   perform set_config('app.traceparent', p_traceparent, true);
   -- Files that make new products take turns: nothing else orders what is not there yet.
@@ -305,7 +296,7 @@ begin
       if p_dry_run or v_result ->> 'outcome' not in ('created', 'updated', 'unchanged') then
         raise exception using errcode = 'OA001';
       end if;
-      v_changed := v_changed or v_result ->> 'outcome' <> 'unchanged';
+      if v_result ->> 'outcome' <> 'unchanged' then v_changed := v_changed || (v_result ->> 'id')::uuid; end if;
     exception
       when sqlstate 'OA001' then null;
       when unique_violation or check_violation or foreign_key_violation or numeric_value_out_of_range then
@@ -315,7 +306,10 @@ begin
     end;
     v_results := v_results || v_result;
   end loop;
-  if v_changed then insert into stale_caches default values; end if;
+  if v_changed <> '{}' then
+    perform index_products(v_changed);
+    insert into stale_caches default values;
+  end if;
   return v_results;
 end $$;
 --> statement-breakpoint
@@ -338,6 +332,7 @@ begin
     return 'deleted';
   exception when foreign_key_violation then
     update products set status = 'archived', version = version + 1, updated_at = now(), content_hash = null where id = p_id;
+    perform index_products(array[p_id]);
     return 'archived';
   end;
 end $$;
@@ -408,6 +403,7 @@ create function delete_category(p_id uuid, p_to text) returns text language plpg
 declare
   v_parent uuid;
   v_to uuid;
+  v_moved uuid[];
 begin
   perform pg_advisory_xact_lock(hashtext('category-tree'));
   select parent_id into v_parent from categories where id = p_id for update;
@@ -417,7 +413,9 @@ begin
     if not found then return 'no_target'; end if;
     insert into product_categories (product_id, category_id, position)
     select product_id, v_to, position from product_categories where category_id = p_id on conflict do nothing;
-    delete from product_categories where category_id = p_id;
+    with moved as (delete from product_categories where category_id = p_id returning product_id)
+    select array_agg(product_id) into v_moved from moved;
+    perform index_products(v_moved);
   elsif exists (select from product_categories where category_id = p_id) then return 'in_use';
   end if;
   update categories set parent_id = v_parent, version = version + 1, updated_at = now() where parent_id = p_id;

@@ -25,6 +25,7 @@ import { patchCategoryRoute } from "./routes/patch-category.ts";
 import { getMedia, mediaPath } from "./routes/get-media.ts";
 import { getProductRoute } from "./routes/get-product.ts";
 import { listProductsRoute } from "./routes/list-products.ts";
+import { suggestProductsRoute } from "./routes/suggest-products.ts";
 
 /** The product Worker's part of the public API. */
 export function createApp(
@@ -44,7 +45,8 @@ export function createApp(
   );
   app.openapiRoutes([
     listProductsRoute,
-    // Before the product by slug, which would take its address.
+    // Before the product by slug, which would take their addresses.
+    suggestProductsRoute,
     exportProductsRoute,
     importProductsRoute,
     getProductRoute,

@@ -16,8 +16,12 @@ import type { Adjustment, Movement, StockFilter, StockLevel } from "./inventory/
 import type { ProductFilter, ProductPage, ProductWrite, SaveOutcome, StoredProduct } from "./products/product.ts";
 
 export type Products = {
-  /** One statement; the page's products as JSON text. */
+  /** One statement; the page's products, and what facets were asked for, as JSON text. */
   list(filter: ProductFilter): Promise<ProductPage>;
+  /** Up to ten different titles of active products for what is being typed, as a JSON array. */
+  suggest(q: string): Promise<string>;
+  /** Counts anew how common words are, when enough has changed: how fast searches are depends on it, not what they find. */
+  refreshSearch(): Promise<void>;
   /** One product by id or slug, as JSON text with its version; `all` also finds what is not active. */
   find(idOrSlug: string, all: boolean): Promise<{ json: string; version: number } | undefined>;
   record(id: string): Promise<StoredProduct | undefined>;

@@ -5,7 +5,7 @@ import type { Env } from "./env.ts";
 import { relay } from "./events/relay.ts";
 import { releaseExpired } from "./inventory/release-expired.ts";
 
-/** Once a minute: stock of expired reservations, events and invalidations that were missed. One failing stops no other. */
+/** Once a minute: expired reservations, missed events and invalidations, search counts. One failing stops no other. */
 export async function everyMinute(env: Env, ctx: ExecutionContext): Promise<void> {
   const call = { traceparent: toTraceparent(continueTrace()) };
   const log = loggerFor("product", call, env.LOG_LEVEL);
@@ -14,6 +14,7 @@ export async function everyMinute(env: Env, ctx: ExecutionContext): Promise<void
     releaseExpired(context).then((count) => count > 0 && log.info("expired reservations released", { count })),
     relay(context),
     context.cache.catchUp(),
+    context.products.refreshSearch(),
   ]);
   for (const result of results) {
     if (result.status === "rejected") log.error("a task of the minute failed", { error: result.reason });

@@ -18,6 +18,8 @@ import {
 } from "drizzle-orm/pg-core";
 
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
+// Compared byte by byte, whatever the database's language: only so can an index find what begins with a text.
+const plainText = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
 const id = () =>
   uuid()
     .primaryKey()
@@ -41,7 +43,6 @@ export const products = pgTable(
     // Of the variants; kept here so that lists can be sorted and filtered by an index.
     min_price: minorUnits().notNull().default(0),
     max_price: minorUnits().notNull().default(0),
-    search: tsvector().notNull().default(""),
     // Of the import that wrote the row last; null after any other write.
     content_hash: text(),
     /** Kept by a trigger: what of its JSON the row itself knows, without the closing brace. */
@@ -53,21 +54,51 @@ export const products = pgTable(
   (t) => [
     unique("products_slug_key").on(t.slug),
     check("products_status_check", sql`${t.status} in ('draft', 'active', 'archived')`),
-    index("products_newest")
-      .on(t.created_at.desc(), t.id.desc())
-      .where(sql`${t.status} = 'active'`),
-    index("products_by_price")
-      .on(t.min_price, t.id)
-      .where(sql`${t.status} = 'active'`),
-    index("products_by_title")
-      .on(sql`(left(lower(${t.title}), 100) collate "C")`, t.id)
-      .where(sql`${t.status} = 'active'`),
-    index("products_all_newest").on(t.created_at.desc(), t.id.desc()),
-    index("products_by_brand").on(sql`lower(${t.brand})`, t.created_at.desc(), t.id.desc()),
-    index("products_by_tag").using("gin", t.tags),
-    index("products_search").using("gin", t.search),
   ],
 );
+
+/** What lists, filters, counts and searches look at: one narrow row a product, written by index_products(). */
+export const productSearch = pgTable(
+  "product_search",
+  {
+    product_id: uuid()
+      .primaryKey()
+      .references(() => products.id, { onDelete: "cascade" }),
+    status: text().notNull(),
+    // Negative milliseconds, so that every order is an ascending one.
+    newness: minorUnits().notNull(),
+    price: minorUnits().notNull(),
+    top_price: minorUnits().notNull(),
+    falling_price: minorUnits().notNull(),
+    prices: bigint({ mode: "number" }).array().notNull(),
+    currency: text().notNull(),
+    title: text().notNull(),
+    title_key: plainText().notNull(),
+    brand: text(),
+    tags: text().array().notNull(),
+    categories: uuid().array().notNull(),
+    terms: tsvector().notNull(),
+  },
+  (t) => [
+    index("product_search_newest").on(t.newness, t.product_id),
+    index("product_search_by_price").on(t.price, t.product_id),
+    index("product_search_by_falling_price").on(t.falling_price, t.product_id),
+    index("product_search_by_title").on(t.title_key, t.product_id),
+    index("product_search_price_range").using("gist", sql`int8range(${t.price}, ${t.top_price}, '[]')`),
+    // Without a list of what is still to be put in, which every search would have to read.
+    index("product_search_terms").using("gin", t.terms).with({ fastupdate: false }),
+  ],
+);
+
+/** The words of all products, as they are written: what a word typed wrongly may have meant. */
+export const searchWords = pgTable("search_words", { word: plainText().primaryKey(), stem: text().notNull() }, (t) => [
+  index("search_words_of_stem").on(t.stem),
+  index("search_words_alike").using("gin", sql`${t.word} gin_trgm_ops`),
+]);
+
+/** How many products have a common term, as refresh_search() counted last: only how a search is done depends on it. */
+export const searchTerms = pgTable("search_terms", { term: plainText().primaryKey(), products: integer().notNull() });
+export const searchTotals = pgTable("search_totals", { products: integer().notNull(), writes: minorUnits().notNull() });
 
 export const variants = pgTable(
   "variants",
@@ -93,6 +124,7 @@ export const variants = pgTable(
   (t) => [
     unique("variants_sku_key").on(t.sku),
     index("variants_of_product").on(t.product_id, t.position),
+    index("variants_by_sku").on(sql`(lower(${t.sku}) collate "C")`),
     check(
       "variants_price_check",
       sql`${t.price} >= 0 and (${t.compare_at_price} is null or ${t.compare_at_price} >= ${t.price})`,

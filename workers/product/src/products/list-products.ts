@@ -17,9 +17,9 @@ export async function listProducts(
   reading: { name: string; fresh: boolean },
 ): Promise<CatalogueText> {
   const load = async () => {
-    const { items, nextCursor } = await ctx.products.list(filter);
-    const page = { nextCursor, hasMore: nextCursor !== null };
-    return { body: `{"data":[${items.join(",")}],"page":${JSON.stringify(page)}}` };
+    const { items, nextCursor, facets } = await ctx.products.list(filter);
+    const page = JSON.stringify({ nextCursor, hasMore: nextCursor !== null });
+    return { body: `{"data":[${items}],"page":${page}${facets === undefined ? "" : `,"facets":${facets}`}}` };
   };
   // A search that this isolate never saw is seldom in the cache: asking there first would only be one more wait.
   const known = askedBefore(reading.name);

@@ -83,14 +83,15 @@ export type ProductFilter = {
   minPrice?: number | undefined;
   maxPrice?: number | undefined;
   available?: boolean | undefined;
+  facets?: boolean | undefined;
   status?: ProductStatus | "all" | undefined;
   sort: ProductSort;
   limit: number;
   cursor?: string | undefined;
 };
 
-/** A page as the JSON text of its products: texts from the store go out as they are. */
-export type ProductPage = { items: string[]; nextCursor: string | null };
+/** A page as JSON text, its products with commas between them: texts from the store go out as they are. */
+export type ProductPage = { items: string; nextCursor: string | null; facets: string | undefined };
 
 export const MAX_VARIANTS = 100;
 export const MAX_OPTIONS = 3;

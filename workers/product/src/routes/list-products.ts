@@ -1,4 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
+import { Money } from "@orderapp/contracts/common";
 import { MAX_AMOUNT } from "@orderapp/core/money";
 import { AppError } from "@orderapp/core/errors";
 import { identify } from "@orderapp/http/auth";
@@ -19,7 +20,11 @@ const Search = z
 
 const Query = z.strictObject({
   ...pageQuery,
-  q: Search.optional().openapi({ description: 'Full-text search; words, "phrases", -without' }),
+  q: Search.optional().openapi({
+    description:
+      'Full-text search: words, "phrases", -without, one or another. The last word may be only begun, and a word that no product has stands for those nearest to it.',
+    example: "linen shirt",
+  }),
   category: Word.optional().openapi({ description: "A category's slug; what lies below it is included" }),
   brand: Word.optional(),
   tag: Word.optional(),
@@ -27,11 +32,32 @@ const Query = z.strictObject({
   maxPrice: Amount.optional().openapi({ description: "Minor units" }),
   available: z.enum(["true", "false"]).optional(),
   sort: z.enum(["relevance", "price", "-price", "title", "-createdAt"]).default("-createdAt"),
+  facets: z.enum(["true", "false"]).optional().openapi({ description: "Adds `facets` to the page" }),
   status: z
     .enum(["draft", "active", "archived", "all"])
     .optional()
     .openapi({ description: `Administrators only: ${ProductStatus.options.join(", ")} or all` }),
 });
+
+const Counted = z.object({ value: z.string(), count: z.int() });
+const Facets = z
+  .object({
+    categories: z.array(z.object({ slug: z.string(), name: z.string(), count: z.int() })),
+    brands: z.array(Counted),
+    tags: z.array(Counted),
+    price: z.object({ min: Money, max: Money }).nullable(),
+    approximate: z.boolean().openapi({ description: "True when so many match that a part was counted and multiplied" }),
+  })
+  .openapi("Facets", {
+    description: "Counts under the present filters; each facet ignores its own, so that another choice can be offered",
+    example: {
+      categories: [{ slug: "shirts", name: "Shirts", count: 12 }],
+      brands: [{ value: "Marlow", count: 7 }],
+      tags: [{ value: "linen", count: 5 }],
+      price: { min: { amount: 1900, currency: "USD" }, max: { amount: 8900, currency: "USD" } },
+      approximate: false,
+    },
+  });
 
 const route = createRoute({
   method: "get",
@@ -43,7 +69,7 @@ const route = createRoute({
   middleware: [identify] as const,
   request: { query: Query },
   responses: {
-    200: json("A page of products", pageOf(Product)),
+    200: json("A page of products", pageOf(Product).extend({ facets: Facets.optional() })),
     304: { description: "Unchanged since the `ETag` in `If-None-Match`" },
     ...problems("invalid_cursor", "unauthenticated", "forbidden", "validation_failed", "unavailable"),
   },
@@ -52,12 +78,12 @@ const route = createRoute({
 export const listProductsRoute = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
-    const { available, status, ...query } = c.req.valid("query");
+    const { available, facets, status, ...query } = c.req.valid("query");
     const reading = readingFor(c);
     if (status && status !== "active" && !reading.fresh) {
       throw new AppError(c.var.principal ? "forbidden" : "unauthenticated", "Only administrators see these products.");
     }
-    const filter = { ...query, status, available: available === "true" };
+    const filter = { ...query, status, available: available === "true", facets: facets === "true" };
     return answerCatalogue(c, await listProducts(c.var.product, filter, reading));
   },
 });

@@ -1,0 +1,395 @@
+-- Search. One row of product_search is all that lists, filters, counts and searches look at; `terms` holds words by
+-- weight (A title and skus, B brand and tags, C description) and, under prefixes that no word has, what filters ask
+-- for: `^` a word of the title, `~` of title, brand or tags, `c_ b_ t_ s_ k_` category, brand, tag, status, sku,
+-- `z_n` a pseudo-random part of 1/2^n of all products.
+create text search configuration catalogue (copy = english);
+--> statement-breakpoint
+alter text search configuration catalogue alter mapping for hword, hword_part, word with unaccent, english_stem;
+--> statement-breakpoint
+-- The same words unstemmed: what somebody typed is compared with these.
+create text search configuration catalogue_words (copy = simple);
+--> statement-breakpoint
+alter text search configuration catalogue_words alter mapping for hword, hword_part, word with unaccent, simple;
+--> statement-breakpoint
+-- Text with nothing but words and spaces, so that the parser sees no addresses, paths and signed numbers.
+create function spaced(p_text text) returns text language sql immutable parallel safe
+return regexp_replace(normalize(p_text, NFC), '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u303f\ufeff]+', ' ', 'g');
+--> statement-breakpoint
+-- What titles are sorted and compared by: no case, no accents, one space between words.
+create function title_key(p_text text) returns text language sql stable parallel safe
+return left(btrim(lower(unaccent(spaced(p_text)))), 100);
+--> statement-breakpoint
+create function filter_term(p_kind text, p_value text) returns text language sql immutable parallel safe
+return p_kind || md5(lower(p_value));
+--> statement-breakpoint
+create function term_query(p_term text) returns tsquery language sql immutable parallel safe
+return ('''' || p_term || '''')::tsquery;
+--> statement-breakpoint
+-- The plain words of a product, for what somebody may mean by a word that no product has.
+create function plain_text(p products, p_skus text[]) returns text language sql immutable parallel safe
+return spaced(concat_ws(' ', p.title, array_to_string(p_skus, ' '), p.brand, array_to_string(p.tags, ' '),
+  left(regexp_replace(p.description, '<[^>]*>', ' ', 'g'), 20000)));
+--> statement-breakpoint
+-- Writes the search rows of these products, and the words that are new.
+create function index_products(p_ids uuid[]) returns void language plpgsql as $$
+begin
+  with facts as materialized (
+    select p, v.skus, v.prices, c.ids as categories,
+      setweight(to_tsvector('catalogue', spaced(p.title || ' ' || array_to_string(v.skus, ' '))), 'A') as named,
+      setweight(to_tsvector('catalogue', spaced(concat_ws(' ', p.brand, array_to_string(p.tags, ' ')))), 'B') as labelled,
+      setweight(to_tsvector('catalogue', spaced(left(regexp_replace(p.description, '<[^>]*>', ' ', 'g'), 20000))), 'C')
+        as described,
+      -- Half of all hashes end in no zero bit, a quarter in one, and so on.
+      ('x' || left(md5(p.id::text), 7))::bit(28)::integer as hash
+    from products p
+    cross join lateral (select coalesce(array_agg(sku order by position), '{}') as skus,
+      coalesce(array_agg(distinct price), '{}') as prices from variants where product_id = p.id) v
+    cross join lateral (select coalesce(array_agg(category_id order by category_id), '{}') as ids
+      from product_categories where product_id = p.id) c
+    where p.id = any(p_ids)
+  )
+  insert into product_search as s (product_id, status, newness, price, top_price, falling_price, prices, currency, title,
+    title_key, brand, tags, categories, terms)
+  select (p).id, (p).status, -(extract(epoch from (p).created_at) * 1000)::bigint, (p).min_price, (p).max_price,
+    -(p).min_price, prices, (p).currency, (p).title, title_key((p).title), (p).brand, (p).tags, categories,
+    named || labelled || described || array_to_tsvector(array(
+      select '^' || lexeme from unnest(named)
+      union select '~' || lexeme from unnest(named || labelled)
+      union select 'c_' || replace(id::text, '-', '') from unnest(categories) x(id)
+      union select filter_term('t_', tag) from unnest((p).tags) x(tag)
+      union select filter_term('k_', sku) from unnest(skus) x(sku)
+      union select filter_term('b_', (p).brand) where (p).brand is not null
+      union select 's_' || (p).status
+      union select 'z_' || n from generate_series(0, 20) n where hash & ((1 << n) - 1) = 0))
+  from facts
+  on conflict (product_id) do update set status = excluded.status, newness = excluded.newness, price = excluded.price,
+    top_price = excluded.top_price, falling_price = excluded.falling_price, prices = excluded.prices,
+    currency = excluded.currency, title = excluded.title, title_key = excluded.title_key, brand = excluded.brand,
+    tags = excluded.tags, categories = excluded.categories, terms = excluded.terms;
+
+  -- In one order, so that two writers never wait for each other in a circle.
+  insert into search_words (word, stem)
+  select word, (ts_lexize('english_stem', word))[1] from (
+    select distinct word from products p
+    cross join lateral (select array_agg(sku) as skus from variants where product_id = p.id) v
+    cross join lateral unnest(tsvector_to_array(to_tsvector('catalogue_words', plain_text(p, v.skus)))) x(word)
+    where p.id = any(p_ids)
+  ) x
+  where word !~ '[0-9]' and char_length(word) between 2 and 40 and ts_lexize('english_stem', word) <> '{}'
+    and not exists (select from search_words w where w.word = x.word)
+  order by word on conflict do nothing;
+end $$;
+--> statement-breakpoint
+-- How many products have each common term: what searches are planned by. A term that is not here is rare. Counted on a
+-- part of the products when there are many, and only when enough has changed.
+create function refresh_search(p_always boolean default false) returns boolean language plpgsql as $$
+declare
+  v_writes bigint := pg_stat_get_tuples_inserted('product_search'::regclass)
+    + pg_stat_get_tuples_updated('product_search'::regclass) + pg_stat_get_tuples_deleted('product_search'::regclass);
+  v_then bigint;
+  v_products bigint;
+  v_part integer;
+begin
+  if not pg_try_advisory_xact_lock(hashtext('refresh-search')) then return false; end if;
+  select writes, products into v_then, v_products from search_totals;
+  if not p_always and v_writes >= coalesce(v_then, 0)
+    and v_writes - coalesce(v_then, 0) <= 20 + coalesce(v_products, 0) / 20 then return false; end if;
+  select count(*) into v_products from product_search;
+  v_part := greatest(0, ceil(log(2, greatest(1, v_products) / 8000.0)))::integer;
+  delete from search_terms;
+  insert into search_terms (term, products)
+  select word, ndoc * (1 << v_part)
+  from ts_stat(format('select terms from product_search where terms @@ ''z_%s''', v_part))
+  where ndoc * (1 << v_part) >= 20 and word !~ '^[zk]_';
+  update search_totals set products = v_products, writes = v_writes;
+  if not found then insert into search_totals (products, writes) values (v_products, v_writes); end if;
+  return true;
+end $$;
+--> statement-breakpoint
+-- The stems of the known words nearest to one that no word begins with; of a word only begun, by its beginning.
+create function nearest_stems(p_word text, p_begun boolean) returns text[] language plpgsql stable as $$
+declare
+  v_length integer := char_length(p_word);
+  v_most integer := case when v_length < 3 then 0 when v_length < 5 then 1 when v_length < 9 then 2 else 3 end;
+begin
+  if v_most = 0 or v_length > 40 then return '{}'; end if;
+  -- Of this transaction alone. Two letters that changed places leave a short word little in common with itself.
+  perform set_config('pg_trgm.similarity_threshold', '0.15', true);
+  return array(
+    select stem from (
+      select w.stem, similarity(w.word, p_word) as alike, rank() over (order by d.edits) as place
+      from search_words w cross join lateral (select least(
+        levenshtein_less_equal(p_word, w.word, v_most + 1)
+          -- Two neighbours that changed places are one slip.
+          - case when char_length(w.word) = v_length and not exists (
+              select from generate_series(1, v_length) n where substr(w.word, n, 1) <> substr(p_word, n, 1)
+                and substr(w.word, n, 2) <> reverse(substr(p_word, n, 2))
+                and (n = 1 or substr(w.word, n - 1, 2) <> reverse(substr(p_word, n - 1, 2)))) then 1 else 0 end,
+        case when p_begun then levenshtein_less_equal(p_word, left(w.word, v_length), v_most) + 0.5 end) as edits) d
+      where w.word % p_word and d.edits <= v_most) x
+    where place = 1 group by stem order by max(alike) desc, stem limit 3);
+end $$;
+--> statement-breakpoint
+-- `'a' & 'b':*` as `'^a' & '^b':*`. Places are not kept with these terms, so a phrase is its words.
+create function marked(p_query tsquery, p_mark text) returns tsquery language sql immutable parallel safe
+return regexp_replace(regexp_replace(p_query::text, '<[-0-9]+>', '&', 'g'), '''([^'']+)''', '''' || p_mark || '\1''', 'g')::tsquery;
+--> statement-breakpoint
+-- What somebody typed as a query over `terms`, with the share of all products that it may match: in any field, in title,
+-- brand or tags, in the title; and as a sku, or the beginning of some. `title_key` is '' when there is nothing in it.
+create function text_query(p_q text, p_products bigint, out typed tsquery, out sku tsquery, out sku_begun tsquery, out title_key text,
+  out shares float8[]) language plpgsql stable as $$
+declare
+  v_text text := regexp_replace(translate(normalize(p_q, NFC), '“”„«»', '"""""'),
+    '[\u0001-\u0021\u0023-\u002c\u002e\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u303f\ufeff]+', ' ', 'g');
+  v_word record;
+  v_stems text[];
+  v_known boolean;
+  v_begun boolean;
+  v_either boolean;
+  v_share float8;
+  v_shares float8[];
+begin
+  v_text := regexp_replace(v_text, '(?<=[^ "])-+|-+(?= |$)', ' ', 'g');
+  title_key := title_key(p_q);
+  if title_key = '' then return; end if;
+  typed := websearch_to_tsquery('catalogue', v_text);
+  v_either := typed::text like '%|%';
+  shares := case when v_either then '{0,0,0}' else '{1,1,1}' end;
+  for v_word in
+    select w.lexeme as word, s.stem, max(position) over () = position and v_text !~ '[" ]$' as begun,
+      v_text ~* ('(^|[ "])-"?' || w.lexeme) as unwanted
+    from unnest(to_tsvector('catalogue_words', left(v_text, 200))) w(lexeme, positions, weights),
+      lateral (select positions[cardinality(positions)] as position, (ts_lexize('english_stem', w.lexeme))[1] as stem) s
+    where s.stem is not null order by position limit 12
+  loop
+    v_stems := array[v_word.stem];
+    v_begun := v_word.begun and not v_word.unwanted and v_word.word !~ '[0-9]';
+    if v_begun and char_length(v_word.word) > 1 then
+      select array_agg(x.stem) into v_stems from (
+        select w.stem, max(t.products) as products from (
+          select * from search_words w where w.word collate "C" >= v_word.word
+            and w.word collate "C" < v_word.word || U&'\+10FFFF' order by w.word collate "C" limit 400) w
+        left join search_terms t on t.term = w.stem group by w.stem order by products desc nulls last, w.stem limit 40) x;
+      v_known := v_stems is not null;
+      v_stems := coalesce(v_stems, '{}') || v_word.stem;
+    else
+      v_known := v_word.word ~ '[0-9]' or exists (select from search_words w where w.word collate "C" >= v_word.word
+        and w.word collate "C" < v_word.word || U&'\+10FFFF');
+    end if;
+    if not v_known and not v_word.unwanted and not exists (select from search_words w where w.stem = v_word.stem) then
+      v_stems := v_stems || nearest_stems(v_word.word, v_begun);
+    end if;
+    if cardinality(v_stems) > 1 then
+      typed := ts_rewrite(typed, term_query(v_word.stem),
+        (select string_agg('''' || x.stem || '''', '|') from (select distinct unnest(v_stems) as stem) x)::tsquery);
+    end if;
+    continue when v_word.unwanted;
+    -- A rare word is in 20 products at most.
+    select array_agg(least(1, m.share)) into v_shares from (
+      select mark, sum(coalesce(t.products, 20)) / greatest(1, p_products)::float8 as share
+      from unnest(array['', '~', '^']) with ordinality x(mark, place) cross join (select distinct unnest(v_stems) as stem) y
+      left join search_terms t on t.term = mark || y.stem group by mark, place order by place) m;
+    for i in 1 .. 3 loop
+      shares[i] := case when v_either then least(1, shares[i] + v_shares[i]) else shares[i] * v_shares[i] end;
+    end loop;
+  end loop;
+  sku := term_query(filter_term('k_', btrim(p_q)));
+  sku_begun := (select string_agg('''' || filter_term('k_', x.sku) || '''', '|')::tsquery from (
+    select v.sku from variants v where lower(v.sku) collate "C" >= lower(btrim(p_q)) collate "C"
+      and lower(v.sku) collate "C" < lower(btrim(p_q)) || U&'\+10FFFF'
+    order by lower(v.sku) collate "C" limit 50) x);
+  if numnode(typed) = 0 then
+    typed := '''none_''';
+    shares := '{0,0,0}';
+  end if;
+end $$;
+--> statement-breakpoint
+-- Terms of which one is enough, and the share of all products that has one.
+create function filter_query(p_terms text[], p_products bigint, out query tsquery, out share float8)
+language plpgsql stable as $$
+begin
+  query := (select string_agg('''' || term || '''', '|') from unnest(p_terms) term)::tsquery;
+  share := least(1, (select sum(coalesce(t.products, 20)) from unnest(p_terms) x(term)
+    left join search_terms t on t.term = x.term) / greatest(1, p_products)::float8);
+end $$;
+--> statement-breakpoint
+-- One request, made ready: see read_ask.
+create type search_ask as (products bigint, words tsquery, typed tsquery, sku tsquery, sku_begun tsquery, title_key text,
+  shares float8[], filter tsquery, share float8, categories uuid[], low bigint, high bigint, statuses text[], conditions text);
+--> statement-breakpoint
+create type found_product as (tier integer, num bigint, txt text, product_id uuid);
+--> statement-breakpoint
+create function and_query(p_one tsquery, p_other tsquery) returns tsquery language sql immutable parallel safe
+return case when p_one is null then p_other when p_other is null then p_one else p_one && p_other end;
+--> statement-breakpoint
+-- The conditions that are no terms, for the statements below, whose $2 is the ask.
+create function row_conditions(f jsonb) returns text language sql immutable
+return 's.status = any(($2).statuses)'
+  || case when f ?| '{minPrice,maxPrice}' then ' and s.top_price >= ($2).low and s.price <= ($2).high' else '' end
+  || case when f ?& '{minPrice,maxPrice}' then ' and (s.price >= ($2).low or s.top_price <= ($2).high
+    or exists (select from unnest(s.prices) x where x between ($2).low and ($2).high))' else '' end
+  || case when f ? 'available' then ' and (select coalesce(bool_or(t.backorder or t.on_hand > t.reserved), false)
+    from variants v join stock t on t.variant_id = v.id where v.product_id = s.product_id)' else '' end;
+--> statement-breakpoint
+-- Reads a filter: see ProductFilter in the Worker; `ignored` names one of its fields to leave out.
+create function read_ask(f jsonb, p_words search_ask default null, ignored text default null) returns search_ask
+language plpgsql stable as $$
+declare
+  a search_ask := p_words;
+  v_filters jsonb := f - coalesce(ignored, '') - case when ignored = 'price' then '{minPrice,maxPrice}'::text[] else '{}' end;
+  v_one record;
+begin
+  if p_words is null then
+    a.products := coalesce((select products from search_totals), 0);
+    if f ? 'q' then
+      select x.typed, x.sku, coalesce(x.sku_begun, x.sku), x.title_key, x.shares
+      into a.typed, a.sku, a.sku_begun, a.title_key, a.shares from text_query(f ->> 'q', a.products) x;
+      -- Nothing but signs finds nothing.
+      if a.title_key = '' then
+        a.typed := '''none_''';
+        a.shares := '{0,0,0}';
+      end if;
+      a.words := case when a.sku is null then a.typed else a.typed || a.sku || a.sku_begun end;
+    end if;
+  end if;
+  a.filter := null;
+  a.share := 1;
+  for v_one in select x.query, x.share from (values ('b_', 'brand'), ('t_', 'tag')) t(kind, name)
+    cross join lateral filter_query(array[filter_term(kind, v_filters ->> name)], a.products) x where v_filters ? name
+  loop
+    a.filter := and_query(a.filter, v_one.query);
+    a.share := a.share * v_one.share;
+  end loop;
+  -- Drafts are few among many: they are looked up as such.
+  if f ->> 'status' in ('draft', 'archived') then
+    select and_query(a.filter, x.query), a.share * x.share into a.filter, a.share
+    from filter_query(array['s_' || (f ->> 'status')], a.products) x;
+  end if;
+  a.conditions := row_conditions(v_filters);
+  if v_filters ? 'category' then
+    with recursive below as (
+      select id from categories where slug = v_filters ->> 'category'
+      union select c.id from categories c join below on c.parent_id = below.id)
+    select coalesce(array_agg(id), array[]::uuid[]) into a.categories from below;
+    select x.query, x.share into v_one from filter_query(
+      coalesce(nullif(array(select 'c_' || replace(id::text, '-', '') from unnest(a.categories) id), '{}'), '{c_none}'), a.products) x;
+    -- Many terms of which one is enough cost more than a look at each of a few rows.
+    if and_query(a.words, a.filter) is not null and a.products * a.share * coalesce(a.shares[1], 1) <= 1000 then
+      a.conditions := a.conditions || ' and s.categories && ($2).categories';
+    else
+      a.filter := and_query(a.filter, v_one.query);
+      a.share := a.share * v_one.share;
+    end if;
+  end if;
+  a.statuses := case f ->> 'status' when 'all' then '{draft,active,archived}' else array[coalesce(f ->> 'status', 'active')] end;
+  a.low := coalesce((v_filters ->> 'minPrice')::bigint, 0);
+  a.high := coalesce((v_filters ->> 'maxPrice')::bigint, 9223372036854775806);
+  return a;
+end $$;
+--> statement-breakpoint
+-- Products that match, in an order, after a place. What is common is met soon enough by walking along the order. A walk
+-- that meets too little ends, and the index of `p_lookup` is asked for the rest: a wrong guess costs time, no products.
+create function products_in_order(a search_ask, p_order text, p_tier integer, p_match tsquery, p_share float8,
+  p_lookup text, p_where text, p_after found_product, p_limit integer) returns setof found_product language plpgsql
+stable set enable_seqscan = off as $$
+declare
+  c_walk constant integer := 2500;
+  v_keys text := format('select %s, %s, s.product_id', p_tier,
+    case p_order when 'title_key' then '0::bigint, s.title_key' else format('s.%I, ''''', p_order) end);
+  v_conditions text := a.conditions || p_where;
+  v_sorted text := format('order by s.%I, s.product_id', p_order);
+  v_after text := format(case p_order when 'title_key' then '(s.%I, s.product_id) > (($3).txt, ($3).product_id)'
+    else '(s.%I, s.product_id) > (($3).num, ($3).product_id)' end, p_order);
+  v_row found_product;
+  v_got integer := 0;
+begin
+  -- A walk reads limit / share rows, a lookup share * products of them.
+  if p_share * c_walk > p_limit and p_share * p_share * a.products > p_limit then
+    for v_row in execute format('%s from (select * from product_search s where %s %s limit %s) s where %s%s limit $4', v_keys,
+      case when p_after is null then 'true' else v_after end, v_sorted, c_walk, v_conditions,
+      case when p_match is null then '' else ' and ts_match_vq(s.terms, $1)' end) using p_match, a, p_after, p_limit
+    loop
+      return next v_row;
+      p_after := v_row;
+      v_got := v_got + 1;
+    end loop;
+  end if;
+  if v_got < p_limit then
+    -- Looked up before it is sorted, and never by another walk.
+    return query execute format(case p_lookup when 'true' then '%s from product_search s where %s and %s and %s %s limit $4'
+      else '%s from (select * from product_search s where %s and %s and %s offset 0) s %s limit $4' end, v_keys, p_lookup,
+      case when p_after is null then 'true' else v_after end, v_conditions, v_sorted)
+      using p_match, a, p_after, p_limit - v_got;
+  end if;
+end $$;
+--> statement-breakpoint
+-- By relevance: the title or a sku as typed, one that begins so, all words in the title, in title, brand and tags,
+-- anywhere; within each tier the newest first.
+create function relevant_products(a search_ask, p_after found_product, p_limit integer) returns setof found_product
+language plpgsql stable set enable_seqscan = off as $$
+declare
+  c_few constant integer := 1000;
+  c_exact constant text := '(s.title_key = ($2).title_key or s.terms @@ ($2).sku)';
+  c_begun constant text := '(s.title_key >= ($2).title_key and s.title_key < ($2).title_key || U&''\+10FFFF''
+    or s.terms @@ ($2).sku_begun)';
+  v_titled tsquery := marked(a.typed, '^');
+  v_labelled tsquery := marked(a.typed, '~');
+  -- What the marked terms say already need not be asked twice; of phrases and exclusions they know less.
+  v_plain boolean := a.typed::text !~ '[!<]';
+  v_tier integer := coalesce(p_after.tier, 1);
+  v_got integer := 0;
+  v_count integer;
+  v_begun bigint;
+begin
+  if a.shares[1] * a.share * a.products <= c_few then
+    return query execute format('select * from (
+        select case when %s then 1 when %s then 2 when ts_match_vq(s.terms, $5) then 3 when ts_match_vq(s.terms, $6) then 4
+          else 5 end as tier, s.newness, '''', s.product_id
+        from product_search s where s.terms @@ $1 and %s) s
+      where %s order by s.tier, s.newness, s.product_id limit $4', c_exact, c_begun, a.conditions,
+      case when p_after is null then 'true'
+        else '(s.tier, s.newness, s.product_id) > (($3).tier, ($3).num, ($3).product_id)' end)
+      using and_query(a.words, a.filter), a, p_after, p_limit, v_titled, v_labelled;
+    return;
+  end if;
+  select count(*) into v_begun from (select from product_search s where s.title_key >= a.title_key
+    and s.title_key < a.title_key || U&'\+10FFFF' limit c_few) x;
+  while v_tier <= 5 and v_got < p_limit loop
+    return query select * from products_in_order(a, 'newness', v_tier,
+      and_query(and_query(case v_tier when 3 then v_titled when 4 then v_labelled && !!v_titled
+          when 5 then a.typed && !!v_labelled else a.words end,
+        case when v_plain or v_tier < 3 then null when v_tier = 5 then !!v_titled else a.typed end), a.filter),
+      a.share * (array[0, case when v_begun = c_few then a.shares[3] else 0 end, a.shares[3], a.shares[2], a.shares[1]])[v_tier],
+      case v_tier when 1 then c_exact || ' and ts_match_vq(s.terms, $1)' when 2 then c_begun || ' and ts_match_vq(s.terms, $1)'
+        else 's.terms @@ $1' end,
+      case v_tier when 1 then '' when 2 then ' and ' || c_begun || ' and not ' || c_exact else ' and not ' || c_begun end,
+      p_after, p_limit - v_got);
+    get diagnostics v_count = row_count;
+    v_got := v_got + v_count;
+    v_tier := v_tier + 1;
+    p_after := null;
+  end loop;
+end $$;
+--> statement-breakpoint
+create function found_products(f jsonb, a search_ask) returns setof found_product language plpgsql stable as $$
+declare
+  v_after found_product := jsonb_populate_record(null::found_product, f -> 'after');
+  v_limit integer := (f ->> 'limit')::integer + 1;
+  v_match tsquery := and_query(a.words, a.filter);
+begin
+  if not f ? 'after' then v_after := null; end if;
+  if f ->> 'sort' = 'relevance' and a.words is not null then
+    return query select * from relevant_products(a, v_after, v_limit);
+    return;
+  end if;
+  return query select * from products_in_order(a,
+    case f ->> 'sort' when 'price' then 'price' when '-price' then 'falling_price' when 'title' then 'title_key'
+      else 'newness' end,
+    0, v_match,
+    a.share * case when a.words is null then case when v_match is null and not f ?| '{minPrice,maxPrice}' then 0 else 1 end
+      else a.shares[1] end,
+    case when v_match is not null then 's.terms @@ $1'
+      when f ?| '{minPrice,maxPrice}' then 'int8range(s.price, s.top_price, ''[]'') && int8range(($2).low, ($2).high, ''[]'')'
+      else 'true' end,
+    '', v_after, v_limit);
+end $$;

@@ -1,0 +1,147 @@
+-- Counts of the products that match, by category, brand and tag, and their prices. Exact up to 500; of more, a
+-- pseudo-random part is counted and multiplied, and `part` says so: it was 1/2^part of the products.
+create function count_facets(f jsonb, a search_ask, p_parts text[]) returns jsonb language plpgsql stable
+set enable_seqscan = off as $$
+declare
+  c_most constant integer := 500;
+  c_enough constant integer := 50;
+  v_match tsquery := and_query(a.words, a.filter);
+  v_priced boolean := a.conditions like '%($2).low%';
+  v_part integer := greatest(0, ceil(log(2, greatest(1, a.products * a.share * coalesce(a.shares[1], 1) / c_most * 1.4)::numeric)))::integer;
+  v_lookup text := 's.terms @@ $1';
+  v_counted jsonb;
+  v_best jsonb;
+  v_found integer;
+begin
+  for attempt in 1 .. 4 loop
+    execute format($sql$
+      with recursive m as materialized (
+        select s.categories, s.brand, s.tags, s.price, s.top_price, s.currency from product_search s
+        where %s and %s limit $3 + 1
+      ), above as (
+        select g.categories, g.n, c.id, c.parent_id from (
+          select categories, count(*) as n from m where 'categories' = any($4) group by categories) g
+        join categories c on c.id = any(g.categories)
+        union
+        select above.categories, above.n, c.id, c.parent_id from above join categories c on c.id = above.parent_id
+      )
+      select jsonb_build_object('found', (select count(*) from m),
+        'categories', (select jsonb_agg(jsonb_build_object('slug', c.slug, 'name', c.name, 'count', x.n << $5)
+            order by x.n desc, c.slug) from (
+          select id, sum(n)::bigint as n from above group by id order by n desc, id limit 100) x
+          join categories c on c.id = x.id),
+        'brands', (select jsonb_agg(jsonb_build_object('value', value, 'count', n << $5) order by n desc, value) from (
+          select min(brand) as value, count(*) as n from m where 'brands' = any($4) and brand is not null
+          group by lower(brand) order by n desc, 1 limit 50) x),
+        'tags', (select jsonb_agg(jsonb_build_object('value', value, 'count', n << $5) order by n desc, value) from (
+          select tag as value, count(*) as n from m, unnest(m.tags) tag where 'tags' = any($4)
+          group by tag order by n desc, 1 limit 50) x),
+        'price', (select jsonb_build_object('min', jsonb_build_object('amount', min(price), 'currency', currency),
+            'max', jsonb_build_object('amount', max(top_price), 'currency', currency)) from m
+          where 'price' = any($4) group by currency order by count(*) desc, currency limit 1))
+      $sql$, v_lookup, a.conditions)
+    into v_counted using and_query(v_match, term_query('z_' || v_part)), a, c_most, p_parts, v_part;
+    v_found := (v_counted ->> 'found')::integer;
+    v_counted := v_counted || jsonb_build_object('part', v_part);
+    exit when v_found between c_enough and c_most or v_part = 0 and v_found <= c_most;
+    -- A part with too little in it is still a better answer than one that was cut off.
+    if v_found < c_enough then v_best := v_counted; end if;
+    exit when v_found > c_most and v_best is not null;
+    if v_found > c_most then
+      v_part := v_part + 2;
+    elsif v_match is null and v_priced then
+      v_part := 0;
+      v_lookup := 'int8range(s.price, s.top_price, ''[]'') && int8range(($2).low, ($2).high, ''[]'')';
+    else
+      v_part := greatest(0, v_part - 3);
+    end if;
+  end loop;
+  return case when v_found > c_most then coalesce(v_best, v_counted) else v_counted end;
+end $$;
+--> statement-breakpoint
+-- Each facet under the filters of all others: who chose one brand still sees the others.
+create function product_facets(f jsonb, a search_ask) returns jsonb language plpgsql stable as $$
+declare
+  v_facets jsonb := '{}';
+  v_shared text[] := '{}';
+  v_part integer := 0;
+  v_counted jsonb;
+  v_one record;
+begin
+  for v_one in select * from (values ('categories', 'category', f ? 'category'), ('brands', 'brand', f ? 'brand'),
+    ('tags', 'tag', f ? 'tag'), ('price', 'price', f ?| '{minPrice,maxPrice}')) x(facet, name, chosen)
+  loop
+    if not v_one.chosen then
+      v_shared := v_shared || v_one.facet;
+      continue;
+    end if;
+    v_counted := count_facets(f, read_ask(f, a, v_one.name), array[v_one.facet]);
+    v_facets := v_facets || jsonb_build_object(v_one.facet, v_counted -> v_one.facet);
+    v_part := greatest(v_part, (v_counted ->> 'part')::integer);
+  end loop;
+  if v_shared <> '{}' then
+    v_counted := count_facets(f, a, v_shared);
+    v_part := greatest(v_part, (v_counted ->> 'part')::integer);
+    select v_facets || jsonb_object_agg(facet, v_counted -> facet) into v_facets from unnest(v_shared) facet;
+  end if;
+  return jsonb_build_object('categories', coalesce(nullif(v_facets -> 'categories', 'null'), '[]'),
+    'brands', coalesce(nullif(v_facets -> 'brands', 'null'), '[]'), 'tags', coalesce(nullif(v_facets -> 'tags', 'null'), '[]'),
+    'price', v_facets -> 'price', 'approximate', v_part > 0);
+end $$;
+--> statement-breakpoint
+-- A page of the catalogue in one statement: `f` is a ProductFilter, with the place to go on after. The page is cut first,
+-- and only its products are made into JSON.
+create function list_products(f jsonb, out body text, out more boolean, out tier integer, out num text, out txt text,
+  out product_id uuid, out facets text) language plpgsql stable as $$
+declare
+  a search_ask := read_ask(f);
+  v_limit integer := (f ->> 'limit')::integer;
+  v_found found_product[] := array(select x from found_products(f, a) x);
+  v_last found_product := v_found[least(v_limit, cardinality(v_found))];
+begin
+  more := cardinality(v_found) > v_limit;
+  tier := v_last.tier;
+  num := v_last.num;
+  txt := v_last.txt;
+  product_id := v_last.product_id;
+  select coalesce(string_agg(t.body, ',' order by x.place), '') into body
+  from unnest(v_found[1:v_limit]) with ordinality x(tier, num, txt, product_id, place)
+  join products p on p.id = x.product_id
+  cross join lateral product_text(p.id, p.document, p.currency) t;
+  if f ? 'facets' then facets := product_facets(f, a); end if;
+end $$;
+--> statement-breakpoint
+-- Up to ten different titles for what is being typed: those that begin so, then those with such words.
+create function suggest_titles(p_q text) returns text[] language plpgsql stable as $$
+declare
+  v_key text := title_key(p_q);
+  v_last text := '';
+  v_row record;
+  v_titles text[] := '{}';
+  v_keys text[] := '{}';
+begin
+  if v_key = '' then return '{}'; end if;
+  -- From one title to the next different one, however many products share it.
+  while cardinality(v_titles) < 10 loop
+    select s.title, s.title_key into v_row from product_search s
+    where s.title_key > v_last and s.title_key >= v_key and s.title_key < v_key || U&'\+10FFFF' and s.status = 'active'
+    order by s.title_key limit 1;
+    exit when not found;
+    v_titles := v_titles || v_row.title;
+    v_keys := v_keys || v_row.title_key;
+    v_last := v_row.title_key;
+  end loop;
+  if cardinality(v_titles) < 10 then
+    for v_row in
+      select s.title, s.title_key from relevant_products(read_ask(jsonb_build_object('q', p_q)), null, 60)
+        with ordinality x(tier, num, txt, product_id, place)
+      join product_search s on s.product_id = x.product_id order by x.place
+    loop
+      continue when v_row.title_key = any(v_keys);
+      v_titles := v_titles || v_row.title;
+      v_keys := v_keys || v_row.title_key;
+      exit when cardinality(v_titles) = 10;
+    end loop;
+  end if;
+  return v_titles;
+end $$;

@@ -1,0 +1,57 @@
+import type { Client } from "pg";
+
+// Each array's length has no factor in common with the others', so that the parts of a product do not go in step.
+const words = {
+  brand:
+    "Marlow Ostara Finch&Co Kestrel Nordvik Élan Tamsin Halden Juniper Brio Solano Wexford Arbor Lumen Pike Quill Rook Sable Thorne Umber Vale Wilder Yarrow",
+  make: "Linen Cotton Wool Leather Oak Steel Ceramic Glass Bamboo Silk Denim Canvas Copper Walnut Marble Rubber Velvet Cork Hemp",
+  look: "Classic Slim Vintage Modern Relaxed Compact Folding Quilted Striped Washed Woven Ribbed Tall Wide Light Heavy Soft Curved Plain Bold Fine Raw Smooth Warm Cool Bright Dark Deep Pale",
+  thing:
+    "Shirt Jacket Trousers Lamp Chair Table Mug Bowl Backpack Wallet Belt Scarf Hat Boots Sneakers Socks Blanket Pillow Curtain Rug Mirror Clock Vase Kettle Pan Knife Board Bottle Notebook Pen Desk Shelf Stool Bench Basket Towel Robe Apron Gloves Umbrella Watch",
+  tag: "new sale summer winter gift outdoor kitchen office travel kids vegan organic limited bestseller recycled handmade waterproof",
+};
+
+const pick = (list: keyof typeof words, seed: string): string => {
+  const count = words[list].split(" ").length;
+  return `(string_to_array('${words[list]}', ' '))[1 + (${seed})::int % ${count}]`;
+};
+
+/**
+ * Fills an empty product_db with generated products, by SQL alone: what 100,000 need is seconds. The same number gives
+ * the same catalogue. Each has 1–3 variants with stock; every seventh is sold out.
+ */
+export async function fillCatalogue(client: Client, products: number): Promise<void> {
+  const run = (text: string) => client.query(text);
+  await run(`insert into categories (slug, name, position)
+    select 'department-' || n, 'Department ' || n, n from generate_series(0, 6) n`);
+  await run(`insert into categories (slug, name, parent_id, position)
+    select 'aisle-' || n, 'Aisle ' || n, c.id, n from generate_series(0, 76) n
+    join categories c on c.slug = 'department-' || n % 7`);
+  await run(`create temporary table made as select uuidv7() as id, n, hashint4(n) & 1048575 as a,
+    hashint4(n + 1000003) & 1048575 as b, hashint4(n + 2000003) & 1048575 as c from generate_series(1, ${products}) n`);
+  await run(`insert into products (id, slug, title, description, brand, status, tags, options, images, currency, min_price,
+      max_price, created_at)
+    select id, 'thing-' || n, ${pick("look", "a / 64")} || ' ' || ${pick("make", "b")} || ' ' || ${pick("thing", "a")},
+      '<p>Made of ' || lower(${pick("make", "b")}) || ', ' || lower(${pick("look", "c")}) || ' and ' ||
+        lower(${pick("look", "b / 32")}) || '. A ' || lower(${pick("thing", "a")}) || ' to keep, with a ' ||
+        lower(${pick("thing", "c / 16")}) || ' to go with it. Number ' || n || ' of its kind.</p>',
+      ${pick("brand", "c")}, case when n % 50 = 0 then 'draft' else 'active' end,
+      array[${pick("tag", "a / 256")}, ${pick("tag", "b / 256 + 5")}], '[]', '[]', 'USD',
+      500 + (c % 20000), 500 + (c % 20000) + (a % 3) * 250, now() - make_interval(secs => (${products} - n) * 60)
+    from made`);
+  await run(`insert into variants (product_id, sku, title, options, position, price)
+    select id, 'SKU-' || n || '-' || v, case when a % 3 = 0 then 'Default' else 'Size ' || v end,
+      case when a % 3 = 0 then '{}' else jsonb_build_object('Size', v::text) end, v, 500 + (c % 20000) + (v - 1) * 250
+    from made, generate_series(1, 1 + a % 3) v`);
+  await run(`insert into stock (variant_id, on_hand)
+    select v.id, case when m.n % 7 = 0 then 0 else 5 + m.b % 90 end from variants v join made m on m.id = v.product_id`);
+  await run(`insert into product_categories (product_id, category_id, position)
+    select m.id, c.id, 0 from made m join categories c on c.slug = 'aisle-' || (m.a % 41 + (m.b % 2) * 36) % 77`);
+  // In parts, each with the words it adds.
+  await run(`do $$ declare ids uuid[]; begin
+    for ids in select array_agg(id) from made group by n / 5000 order by n / 5000 loop perform index_products(ids); end loop;
+  end $$`);
+  await run("drop table made");
+  await run("select refresh_search(true)");
+  await run("analyze");
+}
