@@ -11,17 +11,19 @@ neonConfig.fetchEndpoint = (host, port) =>
 neonConfig.fetchFunction = (url: string, init: RequestInit) =>
   fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
 
-// It holds no connection, only settings, and drizzle reads a schema's tables anew each time one is made.
-let made: { url: string; schema: object; database: object } | undefined;
+// They hold no connection, only settings, and drizzle reads a schema's tables anew each time one is made. A Worker has
+// one database, or two with its replica.
+const made = new Map<string, { schema: object; database: object }>();
 
 /** A drizzle database over Neon's SQL-over-HTTP: each statement or `batch` is one round trip, limited to 4 s. */
 export function createDatabase<Schema extends Record<string, unknown>>(
   url: string,
   schema: Schema,
 ): NeonHttpDatabase<Schema> {
-  if (made?.url === url && made.schema === schema) return made.database as NeonHttpDatabase<Schema>;
+  const known = made.get(url);
+  if (known?.schema === schema) return known.database as NeonHttpDatabase<Schema>;
   const database = drizzle(neon(url), { schema });
-  made = { url, schema, database };
+  made.set(url, { schema, database });
   return database;
 }
 

@@ -6,7 +6,7 @@ import type { Logger } from "@orderapp/http/log";
 import type { Category, CategoryChange, CategoryOutcome, NewCategory } from "./categories/category.ts";
 import { createCatalogueCache } from "./db/catalogue-cache.ts";
 import { createCategoryRepository } from "./db/category-repository.ts";
-import { connect } from "./db/connection.ts";
+import { connect, connectReplica, type Connection } from "./db/connection.ts";
 import { createMediaStore } from "./db/media-store.ts";
 import { createOutboxRepository } from "./db/outbox-repository.ts";
 import { createProductRepository } from "./db/product-repository.ts";
@@ -87,10 +87,33 @@ export type Outbox = {
 /** A JSON text that may be answered again, with its strong tag. */
 export type CachedText = { etag: string; body: string };
 
+/** What the cache knows of a name. */
+export type Looked = {
+  hit: CachedText | undefined;
+  /** It is known that there is nothing of this name. */
+  missing: boolean;
+  /** Undefined when nothing may be kept. */
+  version: string | undefined;
+  /** Whether it falls to this reader to make the entry. */
+  leased: boolean;
+  /** Nothing was written lately: a replica has it all. */
+  settled: boolean;
+};
+
 export type CatalogueCache = {
-  /** What is kept under a name and still current; `version` is undefined when nothing may be kept. */
-  read(name: string): Promise<{ hit: CachedText | undefined; version: string | undefined }>;
-  keep(name: string, version: string, text: CachedText): Promise<void>;
+  /** What is kept under a name and still current; takes the lease of an entry that is not, where it is `wanted`. */
+  read(name: string, wanted: boolean): Promise<Looked>;
+  /** Keeps a text, or that there is none; `replica`: it comes from a copy, which may lag. */
+  keep(
+    name: string,
+    version: string,
+    text: CachedText | undefined,
+    made: { replica: boolean; leased: boolean },
+  ): Promise<void>;
+  /** Gives a lease back of which nothing came. */
+  letGo(name: string): Promise<void>;
+  /** Whether nothing was written lately, as far as is known. */
+  settled(): Promise<boolean>;
   /** Makes everything that was kept stale, for everyone. */
   invalidate(): Promise<void>;
   /** The same within a few seconds: for stock, which moves too often for more. */
@@ -105,11 +128,19 @@ export type Media = {
   keep(key: string, type: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
 };
 
+/** What shoppers read. */
+export type CatalogueReads = {
+  products: Pick<Products, "list" | "suggest" | "find" | "exportAfter">;
+  categories: Pick<Categories, "all">;
+};
+
 export type ProductContext = {
   products: Products;
   media: Media;
   stock: Stock;
   categories: Categories;
+  /** A copy of the store, which may lag; the store itself where there is none. */
+  replica: CatalogueReads;
   outbox: Outbox;
   cache: CatalogueCache;
   /** Fails unless the database answers. */
@@ -130,14 +161,22 @@ export type Request = { call: Call; log: Logger; waitUntil: (work: Promise<unkno
 export function createContext(env: Env, request: Request): ProductContext {
   const db = connect(env.PRODUCT_DATABASE_URL);
   const { traceparent } = request.call;
+  const later = (work: Promise<unknown>): void =>
+    request.waitUntil(work.catch((error: unknown) => request.log.warn("background work failed", { error })));
+  const catalogue = (at: Connection) => ({
+    products: createProductRepository(at, traceparent),
+    categories: createCategoryRepository(at),
+  });
+  const primary = catalogue(db);
+  const replicaUrl = env.PRODUCT_DATABASE_READ_URL;
   return {
-    products: createProductRepository(db, traceparent),
+    ...primary,
+    replica: replicaUrl ? catalogue(connectReplica(replicaUrl, db)) : primary,
     media: createMediaStore(env.MEDIA),
     stock: createStockRepository(db, traceparent),
-    categories: createCategoryRepository(db),
     outbox: createOutboxRepository(db),
     cache: createCatalogueCache(
-      { url: env.UPSTASH_REDIS_REST_URL, token: env.UPSTASH_REDIS_REST_TOKEN, log: request.log },
+      { url: env.UPSTASH_REDIS_REST_URL, token: env.UPSTASH_REDIS_REST_TOKEN, log: request.log, later },
       db,
     ),
     ping: async () => {
@@ -146,8 +185,7 @@ export function createContext(env: Env, request: Request): ProductContext {
     publish: async (events) => {
       if (events.length > 0) await env.EVENTS.sendBatch(events.map((body) => ({ body })));
     },
-    later: (work) =>
-      request.waitUntil(work.catch((error: unknown) => request.log.warn("background work failed", { error }))),
+    later,
     storeCurrency: env.STORE_CURRENCY,
     newId,
     call: request.call,

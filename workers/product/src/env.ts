@@ -17,6 +17,8 @@ export interface Env
   REVOCATIONS_REDIS_URL: string;
   REVOCATIONS_REDIS_TOKEN: string;
   PRODUCT_DATABASE_URL: string;
+  /** A copy that may lag, for what shoppers read. */
+  PRODUCT_DATABASE_READ_URL?: string;
   UPSTASH_REDIS_REST_URL: string;
   UPSTASH_REDIS_REST_TOKEN: string;
 }

@@ -1,5 +1,5 @@
 import type { ProductContext } from "../context.ts";
-import { readThrough, type CatalogueText } from "../products/read-through.ts";
+import { readThrough, type CatalogueText, type Reading } from "../products/read-through.ts";
 import type { Category, CategoryNode } from "./category.ts";
 
 /** The flat list as a tree, each level in the order it came in. */
@@ -18,11 +18,11 @@ export function treeOf(categories: Category[]): CategoryNode[] {
 /** The whole tree as JSON text. */
 export async function readCategories(
   ctx: ProductContext,
-  reading: { name: string; fresh: boolean },
+  reading: Reading,
   present: (node: CategoryNode) => CategoryNode,
 ): Promise<CatalogueText> {
-  const text = await readThrough(ctx, reading, async () => ({
-    body: JSON.stringify({ data: treeOf(await ctx.categories.all()).map(present) }),
+  const text = await readThrough(ctx, reading, async (from) => ({
+    body: JSON.stringify({ data: treeOf(await from.categories.all()).map(present) }),
   }));
   if (!text) throw new Error("the tree is never missing");
   return text;

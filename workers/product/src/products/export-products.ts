@@ -1,4 +1,4 @@
-import type { ProductContext } from "../context.ts";
+import type { CatalogueReads, ProductContext } from "../context.ts";
 import { csvHeader, csvOf } from "./csv/rows-of-product.ts";
 
 const PAGE = 200;
@@ -7,9 +7,12 @@ const PAGE = 200;
 export function exportProducts(ctx: ProductContext): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let after: string | undefined;
+  // The work of a replica, if it has what its reader may just have written.
+  let from: CatalogueReads | undefined;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const products = await ctx.products.exportAfter(after ?? "", PAGE);
+      from ??= (await ctx.cache.settled()) ? ctx.replica : ctx;
+      const products = await from.products.exportAfter(after ?? "", PAGE);
       controller.enqueue(encoder.encode((after === undefined ? csvHeader() : "") + csvOf(products)));
       after = products.at(-1)?.slug ?? "";
       if (products.length < PAGE) controller.close();

@@ -1,7 +1,7 @@
 import { createAskedBefore } from "@orderapp/core/asked-before";
-import type { ProductContext } from "../context.ts";
+import type { CatalogueReads, ProductContext } from "../context.ts";
 import type { ProductFilter } from "./product.ts";
-import { readThrough, type CatalogueText } from "./read-through.ts";
+import { readThrough, type CatalogueText, type Reading } from "./read-through.ts";
 
 // A cache that may vanish.
 const askedBefore = createAskedBefore();
@@ -14,10 +14,10 @@ const isCommon = ({ q, minPrice, maxPrice, cursor }: ProductFilter): boolean =>
 export async function listProducts(
   ctx: ProductContext,
   filter: ProductFilter,
-  reading: { name: string; fresh: boolean },
+  reading: Reading,
 ): Promise<CatalogueText> {
-  const load = async () => {
-    const { items, nextCursor, facets } = await ctx.products.list(filter);
+  const load = async (from: CatalogueReads) => {
+    const { items, nextCursor, facets } = await from.products.list(filter);
     const page = JSON.stringify({ nextCursor, hasMore: nextCursor !== null });
     return { body: `{"data":[${items}],"page":${page}${facets === undefined ? "" : `,"facets":${facets}`}}` };
   };

@@ -2,7 +2,7 @@ import { permits } from "@orderapp/contracts/permissions";
 import { jsonUnderTag } from "@orderapp/http/etag";
 import type { Context } from "hono";
 import type { AppEnv } from "../env.ts";
-import type { CatalogueText } from "../products/read-through.ts";
+import type { CatalogueText, Reading } from "../products/read-through.ts";
 
 const FRESH_MS = 400;
 const STALE_MS = 900;
@@ -17,6 +17,8 @@ const PRIVATE = { "cache-control": "private, no-store" };
 /** The last answers of this isolate, for less than a second: what hundreds read at once costs one wait in all. */
 export type RecentAnswers = {
   get(path: string): CatalogueText | undefined;
+  /** The same, without taking on to read it anew. */
+  peek(path: string): CatalogueText | undefined;
   put(path: string, text: CatalogueText): void;
   clear(): void;
 };
@@ -37,6 +39,10 @@ export function createRecentAnswers(now: () => number = Date.now): RecentAnswers
       // The first to find it old reads anew; the others need not wait for that.
       entry.renewing = true;
       return undefined;
+    },
+    peek(path) {
+      const entry = kept.get(path);
+      return entry && now() - entry.at < STALE_MS ? entry.text : undefined;
     },
     put(path, text) {
       forget(path);
@@ -66,10 +72,11 @@ export function answerRecent(recent: RecentAnswers, request: Request): Response 
 }
 
 /** How to read for this caller: administrators past every cache, so that they see what they wrote. */
-export const readingFor = (c: Context<AppEnv>): { name: string; fresh: boolean } => ({
-  name: pathOf(c.req.url),
-  fresh: permits(c.var.principal, "catalogue.read-all"),
-});
+export const readingFor = (c: Context<AppEnv>): Reading => {
+  const name = pathOf(c.req.url);
+  const fresh = permits(c.var.principal, "catalogue.read-all");
+  return { name, fresh, recent: () => c.var.recent.peek(name) };
+};
 
 /** A catalogue text with its tag, or 304; kept for the next caller when everyone may see it. */
 export function answerCatalogue(c: Context<AppEnv>, text: CatalogueText): Response {
