@@ -60,16 +60,16 @@ export async function beginIdempotent(
     // Salted with the key, which is not kept: the hash of a body that holds a password must not be guessable.
     sha256(`${key}\n${c.req.method}\n${pathname}${search}\n${toBase64Url(new Uint8Array(body))}`),
   ]);
-  const stub = c.env.IDEMPOTENCY.getByName(name);
+  const stub = c.env.IDEMPOTENCY.getByName(shareOf(name));
   const token = newId();
   const secret = `${scope}\n${key}`;
   const keep = async (response: Response): Promise<void> => {
-    if (response.status >= 500 || NOT_KEPT.has(response.status)) return stub.abandon({ token });
+    if (response.status >= 500 || NOT_KEPT.has(response.status)) return stub.abandon({ name, token });
     const problem = response.headers.get("content-type")?.includes("problem+json");
     const text = response.status === 204 ? "" : await response.clone().text();
     // Nothing was run: the caller may correct the body, or wait, and use the same key again.
     if (problem && /"code":"(?:validation_failed|request_in_progress|idempotency_key_reused)"/.test(text)) {
-      return stub.abandon({ token });
+      return stub.abandon({ name, token });
     }
     const headers = Object.fromEntries(
       KEPT_HEADERS.flatMap((header) => {
@@ -78,12 +78,12 @@ export async function beginIdempotent(
       }),
     );
     const body = await seal(JSON.stringify([text, response.headers.getSetCookie()]), secret);
-    return stub.complete({ token, response: { status: response.status, headers, body } });
+    return stub.complete({ name, token, response: { status: response.status, headers, body } });
   };
   return {
     // Not of the key alone: a day later it may be used for something else.
     attempt: await sha256(`${name}\n${fingerprint}`),
-    outcome: callSibling<ClaimOutcome>(stub.claim({ fingerprint, token })),
+    outcome: callSibling<ClaimOutcome>(stub.claim({ name, fingerprint, token })),
     async finish(response) {
       try {
         await callSibling(keep(response));
@@ -100,6 +100,13 @@ export async function beginIdempotent(
     },
   };
 }
+
+// Making an object costs more than all that a key needs of it, so each holds a fixed share of the keys.
+const SHARES = 32;
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/** The object that has a key, by the first letter of its hash. */
+export const shareOf = (name: string): string => `share-${LETTERS.indexOf(name.charAt(0)) % SHARES}`;
 
 /** The error of a claim that was not granted. */
 export function claimError(outcome: { state: "running" } | { state: "reused" }): AppError {

@@ -151,25 +151,68 @@ describe("Idempotency-Key", () => {
     expect(runs).toBe(2);
   });
 
-  it("keeps what it stores unreadable, and forgets it after a day", async () => {
-    const stub = bindings.IDEMPOTENCY.getByName("direct");
-    expect(await stub.claim({ fingerprint: "f", token: "t" })).toEqual({ state: "claimed", resumed: false });
-    expect(await stub.claim({ fingerprint: "f", token: "t2" })).toEqual({ state: "running" });
-    await stub.complete({ token: "t", response: { status: 201, headers: {}, body: "sealed" } });
-    expect(await stub.claim({ fingerprint: "f", token: "t3" })).toMatchObject({ state: "replay" });
-    expect(await stub.claim({ fingerprint: "g", token: "t4" })).toEqual({ state: "reused" });
+  it("is a key of its own beside others in the same object", async () => {
+    const stub = bindings.IDEMPOTENCY.getByName("shared");
+    const claim = (name: string) => stub.claim({ name, fingerprint: "f", token: name });
+    expect(await claim("one")).toEqual({ state: "claimed", resumed: false });
+    const waiting = claim("one");
+    expect(await claim("two")).toEqual({ state: "claimed", resumed: false });
+    await stub.abandon({ name: "two", token: "one" });
+    await stub.complete({ name: "two", token: "two", response: { status: 200, headers: {}, body: "of two" } });
+    expect(await waiting).toEqual({ state: "running" });
+    await stub.complete({ name: "one", token: "one", response: { status: 200, headers: {}, body: "of one" } });
+    expect(await claim("one")).toMatchObject({ state: "replay", response: { body: "of one" } });
+    expect(await claim("two")).toMatchObject({ state: "replay", response: { body: "of two" } });
+  });
+
+  it("stores answers where nobody without the key can read them", async () => {
+    await send("k-sealed");
+    const kept: string[] = [];
+    for (let share = 0; share < 32; share++) {
+      const stub = bindings.IDEMPOTENCY.getByName(`share-${share}`);
+      await runInDurableObject(stub, (_, { storage }) => {
+        for (const row of storage.sql.exec("select * from claims")) kept.push(JSON.stringify(row));
+      });
+    }
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.join()).not.toContain("token-of-the-order");
+  });
+
+  it("forgets a key after a day, and deletes it then, but no younger one", async () => {
+    const stub = bindings.IDEMPOTENCY.getByName("sweep");
+    const names = () =>
+      runInDurableObject(stub, (_, { storage }) =>
+        Array.from(storage.sql.exec<{ name: string }>("select name from claims order by name"), ({ name }) => name),
+      );
+    const claim = (name: string, fingerprint: string) =>
+      stub.claim({ name, fingerprint, token: `${name}-${fingerprint}` });
+    expect(await claim("old", "f")).toEqual({ state: "claimed", resumed: false });
+    expect(await claim("again", "f")).toEqual({ state: "claimed", resumed: false });
+    await stub.complete({ name: "old", token: "old-f", response: { status: 201, headers: {}, body: "sealed" } });
+    expect(await claim("old", "g")).toEqual({ state: "reused" });
+    await runInDurableObject(stub, (_, { storage }) => void storage.sql.exec("update claims set expires_at = 0"));
+    expect(await claim("again", "g")).toEqual({ state: "claimed", resumed: false });
+    expect(await claim("young", "f")).toEqual({ state: "claimed", resumed: false });
+    expect(await names()).toEqual(["again", "old", "young"]);
     expect(await runDurableObjectAlarm(stub)).toBe(true);
-    expect(await stub.claim({ fingerprint: "g", token: "t5" })).toEqual({ state: "claimed", resumed: false });
+    expect(await names()).toEqual(["again", "young"]);
+    // The next sweep is set, and one that has nothing left sets none.
+    await runInDurableObject(stub, (_, { storage }) => void storage.sql.exec("update claims set expires_at = 0"));
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect([await names(), await runDurableObjectAlarm(stub)]).toEqual([[], false]);
+    expect(await claim("old", "g")).toEqual({ state: "claimed", resumed: false });
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
   });
 
   it("gives a dead holder's claim to the next after its lease, and ignores the dead one's late answer", async () => {
     const stub = bindings.IDEMPOTENCY.getByName("lease");
-    await stub.claim({ fingerprint: "f", token: "dead" });
-    await runInDurableObject(stub, (_, state) => void state.storage.sql.exec("update claim set lease_until = 0"));
-    expect(await stub.claim({ fingerprint: "f", token: "next" })).toEqual({ state: "claimed", resumed: true });
-    await stub.complete({ token: "dead", response: { status: 500, headers: {}, body: "" } });
-    await stub.complete({ token: "next", response: { status: 201, headers: {}, body: "right" } });
-    expect(await stub.claim({ fingerprint: "f", token: "x" })).toMatchObject({
+    const name = "k";
+    await stub.claim({ name, fingerprint: "f", token: "dead" });
+    await runInDurableObject(stub, (_, state) => void state.storage.sql.exec("update claims set lease_until = 0"));
+    expect(await stub.claim({ name, fingerprint: "f", token: "next" })).toEqual({ state: "claimed", resumed: true });
+    await stub.complete({ name, token: "dead", response: { status: 500, headers: {}, body: "" } });
+    await stub.complete({ name, token: "next", response: { status: 201, headers: {}, body: "right" } });
+    expect(await stub.claim({ name, fingerprint: "f", token: "x" })).toMatchObject({
       response: { status: 201, body: "right" },
     });
   });
