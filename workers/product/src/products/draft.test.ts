@@ -28,7 +28,50 @@ describe("descriptions", () => {
   });
 });
 
+describe("descriptions from hostile hands", () => {
+  it.each([
+    `<a href="java&#115;cript:alert(1)">x</a>`,
+    `<a href=" javascript:alert(1)">x</a>`,
+    `<a href="JaVaScRiPt&colon;alert(1)">x</a>`,
+    `<a href="data:text/html,<script>alert(1)</script>">x</a>`,
+    `<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>`,
+    `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">`,
+    `<svg><style><img src="</style><img src=x onerror=alert(1)>">`,
+    `<img src=x onerror=alert(1)//`,
+    `<<script>alert(1)//<</script>`,
+    `<textarea><script>alert(1)</script></textarea>`,
+    `<p style="background:url(javascript:alert(1))" class="x" id="y">z</p>`,
+    `<base href="//evil.example"><meta http-equiv="refresh" content="0;url=//evil.example">`,
+    `<form action="//evil.example"><input name="card"><button>Pay</button></form>`,
+  ])("are harmless: %s", (html) => {
+    const clean = sanitizeDescription(html);
+    const tags = clean.match(/<[^>]*>?/g) ?? [];
+    for (const tag of tags) {
+      expect(tag).toMatch(/^<\/?(?:a|p|img|table|tbody)\b/);
+      expect(tag).not.toMatch(/\bon\w+\s*=|javascript|data:|style|class=|\bid=/i);
+    }
+    expect(sanitizeDescription(clean)).toBe(clean);
+  });
+});
+
 describe("drafts", () => {
+  it("have at most 100 variants and prices that are whole safe numbers", () => {
+    const variants = (count: number) =>
+      Array.from({ length: count }, (_, n) => ({ sku: `S${n}`, price: usd(1), options: { Size: `${n}` } }));
+    expect(CreateProduct.safeParse({ title: "T", variants: variants(100) }).success).toBe(true);
+    expect(CreateProduct.safeParse({ title: "T", variants: variants(101) }).success).toBe(false);
+    for (const amount of [2 ** 53, -1, 1.5, 1e308]) {
+      expect(CreateProduct.safeParse({ title: "T", variants: [{ sku: "A", price: usd(amount) }] }).success).toBe(false);
+    }
+    const compared = CreateProduct.parse({
+      title: "T",
+      variants: [{ sku: "A", price: usd(5), compareAtPrice: usd(4) }],
+    });
+    expect(() => draftOf(compared, newId)).toThrow(
+      expect.objectContaining({ errors: [expect.objectContaining({ path: "variants.0.compareAtPrice" })] }),
+    );
+  });
+
   it("name both variants of a sku that comes twice", () => {
     const variants = [
       { sku: "A", price: usd(1) },

@@ -2,6 +2,7 @@ import { AppError } from "@orderapp/core/errors";
 import { draftOf } from "./draft.ts";
 import type { ImportItem } from "./import-products.ts";
 import { CreateProduct } from "./product-input.ts";
+import type { ProductDraft } from "./product.ts";
 import { slugify } from "./slug.ts";
 
 const MAX_LINE = 1024 * 1024;
@@ -11,11 +12,12 @@ export async function* draftsOfNdjson(
   bytes: ReadableStream<Uint8Array>,
   { newId }: { newId: () => string },
 ): AsyncGenerator<ImportItem> {
+  const taken = new Set<string>();
   let line = 0;
   for await (const text of linesOf(bytes)) {
     line++;
     if (text === undefined) yield { line, message: "The line is longer than 1 MiB" };
-    else if (text.trim() !== "") yield itemOf(line, text, newId);
+    else if (text.trim() !== "") yield itemOf(line, text, newId, taken);
   }
 }
 
@@ -35,7 +37,7 @@ async function* linesOf(bytes: ReadableStream<Uint8Array>): AsyncGenerator<strin
   yield rest === undefined ? undefined : rest + decoder.decode();
 }
 
-function itemOf(line: number, text: string, newId: () => string): ImportItem {
+function itemOf(line: number, text: string, newId: () => string, taken: Set<string>): ImportItem {
   if (text.includes("\uFFFD")) return { line, message: "The line is not valid UTF-8" };
   try {
     const parsed = CreateProduct.safeParse(JSON.parse(text));
@@ -44,12 +46,22 @@ function itemOf(line: number, text: string, newId: () => string): ImportItem {
       return { line, message: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not valid"}` };
     }
     const draft = draftOf(parsed.data, newId);
+    const slug = slugOf(draft, parsed.data.slug !== undefined, taken);
+    if (slug === undefined) return { line, message: `slug: ${draft.slug} came before in this file` };
+    taken.add(slug);
     const categories = (parsed.data.categories ?? []).map((ref) => ({ ref: slugify(ref), name: ref }));
-    return { line, draft: { ...draft, categories } };
+    return { line, draft: { ...draft, slug, categories } };
   } catch (error) {
     if (error instanceof SyntaxError) return { line, message: "Not valid JSON" };
     const field = error instanceof AppError ? error.errors?.[0] : undefined;
     if (field) return { line, message: `${field.path}: ${field.message}` };
     throw error;
   }
+}
+
+/** Two products of one title are two products: the second is named by its sku as well, at each import alike. */
+function slugOf({ slug, variants }: ProductDraft, given: boolean, taken: ReadonlySet<string>): string | undefined {
+  if (!taken.has(slug)) return slug;
+  const other = slugify(`${slug}-${variants[0]?.sku ?? ""}`);
+  return given || taken.has(other) ? undefined : other;
 }

@@ -65,10 +65,10 @@ export async function importProducts(ctx: ProductContext, input: ImportInput): P
     }
   } finally {
     // What was written stays, whatever ends the file.
-    await saving.finally(async () => {
-      if (!input.dryRun && report.created + report.updated > 0) await ctx.cache.invalidate();
-    });
+    await Promise.allSettled([saving]);
+    if (!input.dryRun && report.created + report.updated > 0) await ctx.cache.invalidate();
   }
+  await saving;
   report.errors.sort((a, b) => a.line - b.line);
   return report;
 }
