@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { historyOf, openShop, outboxOf, placedOrder, sql, type Shop } from "../../test/support.ts";
+import { env, historyOf, openShop, outboxOf, placedOrder, sql, type Shop } from "../../test/support.ts";
 import { cancelOrder } from "./cancel-order.ts";
 import { confirmPayment } from "./confirm-payment.ts";
 import { expireOrders } from "./expire-orders.ts";
@@ -123,9 +123,10 @@ describe("an unpaid order", () => {
     expect(await outboxOf(order.id)).toEqual(["order.created", "order.cancelled"]);
   });
 
-  it("waits for a payment that is under way, or cannot be asked about", async () => {
+  it("waits for a payment that is under way, or cannot be asked about, and keeps its stock", async () => {
     const shop = openShop();
-    const { order } = await placedOrder(shop);
+    const started = Date.now();
+    const { order, variantId } = await placedOrder(shop);
     shop.siblings.settleAs("processing");
     await overdue(order.id);
     await expireOrders(shop.ctx);
@@ -133,6 +134,14 @@ describe("an unpaid order", () => {
     await overdue(order.id);
     await expireOrders(shop.ctx);
     expect(await rowOf(order.id)).toMatchObject({ status: "PENDING" });
+    // Each time its stock is held for as long as a reservation outlives its order.
+    const [, ...held] = shop.siblings.callsOf("reserve", order.id);
+    const lines = [{ variantId, quantity: 2 }];
+    expect(held).toMatchObject([1, 2].map(() => ({ input: { lines, expiresAt: expect.any(String) } })));
+    for (const { input } of held as { input: { expiresAt: string } }[]) {
+      const grace = Number(env.RESERVATION_GRACE_SECONDS) * 1000;
+      expect(Date.parse(input.expiresAt) - started).toBeGreaterThanOrEqual(grace);
+    }
     shop.siblings.broken.clear();
     shop.siblings.settleAs("unpaid");
     await overdue(order.id);
