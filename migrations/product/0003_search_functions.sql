@@ -54,13 +54,13 @@ begin
     -(p).min_price, prices, (p).currency, (p).title, title_key((p).title), (p).brand, (p).tags, categories,
     named || labelled || described || array_to_tsvector(array(
       select '^' || lexeme from unnest(named)
-      union select '~' || lexeme from unnest(named || labelled)
-      union select 'c_' || replace(id::text, '-', '') from unnest(categories) x(id)
-      union select filter_term('t_', tag) from unnest((p).tags) x(tag)
-      union select filter_term('k_', sku) from unnest(skus) x(sku)
-      union select filter_term('b_', (p).brand) where (p).brand is not null
-      union select 's_' || (p).status
-      union select 'z_' || n from generate_series(0, 20) n where hash & ((1 << n) - 1) = 0))
+      union all select '~' || lexeme from unnest(named || labelled)
+      union all select 'c_' || replace(id::text, '-', '') from unnest(categories) x(id)
+      union all select filter_term('t_', tag) from unnest((p).tags) x(tag)
+      union all select filter_term('k_', sku) from unnest(skus) x(sku)
+      union all select filter_term('b_', (p).brand) where (p).brand is not null
+      union all select 's_' || (p).status
+      union all select 'z_' || n from generate_series(0, 20) n where hash & ((1 << n) - 1) = 0))
   from facts
   on conflict (product_id) do update set status = excluded.status, newness = excluded.newness, price = excluded.price,
     top_price = excluded.top_price, falling_price = excluded.falling_price, prices = excluded.prices,
@@ -106,6 +106,13 @@ begin
   return true;
 end $$;
 --> statement-breakpoint
+-- How many letters one word is from another; two neighbours that changed places are one slip. Right up to `p_most`.
+create function edits(p_one text, p_other text, p_most integer) returns integer language sql immutable parallel safe
+return levenshtein_less_equal(p_one, p_other, p_most + 1) - case when char_length(p_one) = char_length(p_other)
+  and not exists (select from generate_series(1, char_length(p_one)) n where substr(p_other, n, 1) <> substr(p_one, n, 1)
+    and substr(p_other, n, 2) <> reverse(substr(p_one, n, 2))
+    and (n = 1 or substr(p_other, n - 1, 2) <> reverse(substr(p_one, n - 1, 2)))) then 1 else 0 end;
+--> statement-breakpoint
 -- The stems of the known words nearest to one that no word begins with; of a word only begun, by its beginning.
 create function nearest_stems(p_word text, p_begun boolean) returns text[] language plpgsql stable as $$
 declare
@@ -118,14 +125,8 @@ begin
   return array(
     select stem from (
       select w.stem, similarity(w.word, p_word) as alike, rank() over (order by d.edits) as place
-      from search_words w cross join lateral (select least(
-        levenshtein_less_equal(p_word, w.word, v_most + 1)
-          -- Two neighbours that changed places are one slip.
-          - case when char_length(w.word) = v_length and not exists (
-              select from generate_series(1, v_length) n where substr(w.word, n, 1) <> substr(p_word, n, 1)
-                and substr(w.word, n, 2) <> reverse(substr(p_word, n, 2))
-                and (n = 1 or substr(w.word, n - 1, 2) <> reverse(substr(p_word, n - 1, 2)))) then 1 else 0 end,
-        case when p_begun then levenshtein_less_equal(p_word, left(w.word, v_length), v_most) + 0.5 end) as edits) d
+      from search_words w cross join lateral (select least(edits(p_word, w.word, v_most), edits(p_word, w.stem, v_most),
+        case when p_begun then edits(p_word, left(w.word, v_length), v_most) + 0.5 end) as edits) d
       where w.word % p_word and d.edits <= v_most) x
     where place = 1 group by stem order by max(alike) desc, stem limit 3);
 end $$;
@@ -269,7 +270,7 @@ begin
   if v_filters ? 'category' then
     with recursive below as (
       select id from categories where slug = v_filters ->> 'category'
-      union select c.id from categories c join below on c.parent_id = below.id)
+      union all select c.id from categories c join below on c.parent_id = below.id)
     select coalesce(array_agg(id), array[]::uuid[]) into a.categories from below;
     select x.query, x.share into v_one from filter_query(
       coalesce(nullif(array(select 'c_' || replace(id::text, '-', '') from unnest(a.categories) id), '{}'), '{c_none}'), a.products) x;

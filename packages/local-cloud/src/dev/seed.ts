@@ -68,15 +68,30 @@ export async function ensureCatalogue(
     headers: { authorization: `Bearer ${accessToken}`, "content-type": "text/csv" },
     body: catalogue.csv,
   });
-  await expectOk(response, "the demo catalogue cannot be imported");
-  const result = imported.parse(await response.json());
-  if (result.failed > 0) {
-    const lines = result.errors.slice(0, 5).map(({ line, message }) => `line ${line}: ${message}`);
-    throw new Error(`${result.failed} products of the demo catalogue were refused: ${lines.join("; ")}`);
-  }
+  const result = await importedOf(response);
   log(`demo catalogue: ${result.created} new, ${result.updated} updated, ${result.unchanged} unchanged`);
   await writeFile(marker, catalogue.hash);
   return catalogue.firstSku;
+}
+
+/** Imports products, one create body a line; rejects when one is refused. */
+export async function importPart(url: string, accessToken: string, lines: string): Promise<z.infer<typeof imported>> {
+  const response = await fetch(`${url}/v1/products/import`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/x-ndjson" },
+    body: lines,
+  });
+  return importedOf(response);
+}
+
+async function importedOf(response: Response): Promise<z.infer<typeof imported>> {
+  await expectOk(response, "products cannot be imported");
+  const result = imported.parse(await response.json());
+  if (result.failed > 0) {
+    const lines = result.errors.slice(0, 5).map(({ line, message }) => `line ${line}: ${message}`);
+    throw new Error(`${result.failed} products were refused: ${lines.join("; ")}`);
+  }
+  return result;
 }
 
 function post(url: string, path: string, body: object): Promise<Response> {

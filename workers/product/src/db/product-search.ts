@@ -61,7 +61,14 @@ export function createProductSearch(db: Connection): Pick<Products, "list" | "su
     async list(filter) {
       const { q, category, brand, tag, minPrice, maxPrice, status, limit } = filter;
       const asked = {
-        ...{ q, category, brand, tag, minPrice, maxPrice, status, limit },
+        q,
+        category,
+        brand,
+        tag,
+        minPrice,
+        maxPrice,
+        status,
+        limit,
         sort: sortOf(filter),
         // Asked for, or not named at all.
         available: filter.available || undefined,
