@@ -32,11 +32,12 @@ describe("NDJSON", () => {
   });
 
   it("loses a line of 10 MB alone", async () => {
-    const { slugs, errors } = await read(
-      lines(body(), body({ description: "x".repeat(10_000_000) }), body({ slug: "c" })),
-    );
-    expect(slugs).toEqual(["t", "c"]);
-    expect(errors).toEqual([{ line: 2, message: "The line is longer than 1 MiB" }]);
+    const text = `${JSON.stringify(body())}\n${JSON.stringify(body())}${" ".repeat(10_000_000)}\n${lines(body({ slug: "c" }))}`;
+    for (const size of [65_536, 20_000_000]) {
+      const { slugs, errors } = await read(text, size);
+      expect(slugs).toEqual(["t", "c"]);
+      expect(errors).toEqual([{ line: 2, message: "The line is longer than 1 MiB" }]);
+    }
   });
 
   it("loses its bad lines alone", async () => {
