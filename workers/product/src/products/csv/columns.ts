@@ -54,9 +54,3 @@ export const columnOf = (header: string): Column | undefined => BY_NAME.get(head
 
 // Without these no row makes a product.
 export const REQUIRED: readonly Column[] = ["Handle", "Title", "Variant Price"];
-
-// A cell that a spreadsheet would run as a formula gets an apostrophe, as do those that have one already, so that
-// taking one away gives back every text exactly.
-const FORMULA = /^'*[=+\-@\t\r]/;
-export const defuse = (cell: string): string => (FORMULA.test(cell) ? `'${cell}` : cell);
-export const restore = (cell: string): string => (cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell);

@@ -1,9 +1,9 @@
+import { defuse, restore } from "@orderapp/core/spreadsheet";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ImportItem } from "../import-products.ts";
 import type { StoredProduct } from "../product.ts";
-import { defuse, restore } from "./columns.ts";
 import { draftsOfCsv } from "./drafts-of-csv.ts";
 import { csvHeader, csvOf } from "./rows-of-product.ts";
 

@@ -1,6 +1,7 @@
 import { AppError } from "@orderapp/core/errors";
+import { restore } from "@orderapp/core/spreadsheet";
 import { CsvError, parse } from "csv-parse/stream";
-import { columnOf, REQUIRED, restore, type Column, type NumberedRow } from "./columns.ts";
+import { columnOf, REQUIRED, type Column, type NumberedRow } from "./columns.ts";
 
 export type UnreadableRow = { line: number; message: string };
 

@@ -1,7 +1,8 @@
 import { formatDecimal } from "@orderapp/core/money";
+import { defuse } from "@orderapp/core/spreadsheet";
 import { stringify } from "csv-stringify/sync";
 import type { StoredProduct } from "../product.ts";
-import { COLUMNS, defuse, type Column } from "./columns.ts";
+import { COLUMNS, type Column } from "./columns.ts";
 
 type Cells = Partial<Record<Column, string>>;
 
