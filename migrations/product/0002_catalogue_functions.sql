@@ -104,7 +104,7 @@ begin
       exit when found;
       insert into categories (slug, name, parent_id, position)
       select candidate, v_step.name, v_parent,
-        (select count(*) from categories where parent_id is not distinct from v_parent)
+        (select coalesce(max(position) + 1, 0) from categories where parent_id is not distinct from v_parent)
       from (values (1, v_step.slug), (2, v_parent_slug || v_step.slug), (3, v_step.slug || '-' || left(md5(p_path::text), 6)),
         (4, v_step.slug || '-' || uuidv7())) c(rank, candidate)
       where not exists (select from categories where slug = candidate) order by rank limit 1
@@ -356,19 +356,21 @@ begin
     from categories c join counted on counted.top = c.id);
 end $$;
 --> statement-breakpoint
--- Makes a category (no version) or changes the fields that `d` has (version 0 is any). Refuses cycles and great depth.
+-- Makes a category (no version) or changes the fields that `d` has (version -1 is any). Refuses cycles and great depth.
 create function save_category(p_id uuid, p_version integer, d jsonb) returns text language plpgsql as $$
 declare
   v_now categories;
   v_parent uuid;
   v_depth integer;
+  v_place integer;
+  v_changed boolean;
 begin
   -- One change of the tree at a time: two moves could close a circle that neither sees.
   perform pg_advisory_xact_lock(hashtext('category-tree'));
   select * into v_now from categories where id = p_id;
   if p_version is not null then
     if not found then return 'not_found'; end if;
-    if p_version <> 0 and v_now.version <> p_version then return 'stale'; end if;
+    if p_version <> -1 and v_now.version <> p_version then return 'stale'; end if;
   end if;
   v_parent := case when d ? 'parentId' then (d ->> 'parentId')::uuid else v_now.parent_id end;
   if v_parent is not null and not exists (select from categories where id = v_parent) then return 'no_parent'; end if;
@@ -383,34 +385,50 @@ begin
     + case when exists (select from up where id = p_id) then 1000 else 0 end into v_depth;
   if v_depth > 1000 then return 'cycle'; end if;
   if v_depth > 8 then return 'too_deep'; end if;
-  insert into stale_caches default values;
+  -- Its place among its siblings: the one asked for, else where it is, else behind them all.
+  select least(count(*), coalesce((d ->> 'position')::integer,
+    case when p_version is not null and v_parent is not distinct from v_now.parent_id
+      then count(*) filter (where (position, name, id) < (v_now.position, v_now.name, v_now.id)) end))
+  into v_place from categories where parent_id is not distinct from v_parent and id <> p_id;
   if p_version is null then
     insert into categories (id, slug, name, parent_id, position)
-    values (p_id, d ->> 'slug', d ->> 'name', v_parent, coalesce((d ->> 'position')::integer,
-      (select count(*) from categories where parent_id is not distinct from v_parent)));
-    return 'created';
+    values (p_id, d ->> 'slug', d ->> 'name', v_parent, v_place);
+  else
+    update categories set slug = coalesce(d ->> 'slug', slug), name = coalesce(d ->> 'name', name),
+      parent_id = v_parent, position = v_place, version = version + 1, updated_at = now()
+    where id = p_id and (slug, name, parent_id, position)
+      is distinct from (coalesce(d ->> 'slug', slug), coalesce(d ->> 'name', name), v_parent, v_place);
   end if;
-  update categories set slug = coalesce(d ->> 'slug', slug), name = coalesce(d ->> 'name', name), parent_id = v_parent,
-    position = coalesce((d ->> 'position')::integer, position), version = version + 1, updated_at = now()
-  where id = p_id;
-  return 'updated';
+  v_changed := found;
+  -- The others close up, and those from its place on make room.
+  update categories c set position = x.place
+  from (select id, row_number() over (order by position, name, id) - 1 as place
+    from categories where parent_id is not distinct from v_parent and id <> p_id) o
+  cross join lateral (select o.place + case when o.place >= v_place then 1 else 0 end as place) x
+  where c.id = o.id and c.position <> x.place;
+  if v_changed or found then insert into stale_caches default values; end if;
+  return case when p_version is null then 'created' else 'updated' end;
 exception when unique_violation then
   return 'taken';
 end $$;
 --> statement-breakpoint
--- Deletes a category; its products go to `p_to` (an id or slug), its children to its parent.
-create function delete_category(p_id uuid, p_to text) returns text language plpgsql as $$
+-- Deletes a category (version -1 is any); its products go to `p_to` (an id or slug), its children to its parent.
+create function delete_category(p_id uuid, p_version integer, p_to text) returns text language plpgsql as $$
 declare
-  v_parent uuid;
+  v_now categories;
   v_to uuid;
   v_moved uuid[];
 begin
   perform pg_advisory_xact_lock(hashtext('category-tree'));
-  select parent_id into v_parent from categories where id = p_id for update;
+  -- Waits for those who put products into it just now, and makes later ones find it gone.
+  select * into v_now from categories where id = p_id for update;
   if not found then return 'not_found'; end if;
+  if p_version <> -1 and v_now.version <> p_version then return 'stale'; end if;
   if p_to is not null then
     select id into v_to from categories where (id::text = p_to or slug = p_to) and id <> p_id;
     if not found then return 'no_target'; end if;
+    perform 1 from products where id in (select product_id from product_categories where category_id = p_id)
+    order by id for update;
     insert into product_categories (product_id, category_id, position)
     select product_id, v_to, position from product_categories where category_id = p_id on conflict do nothing;
     with moved as (delete from product_categories where category_id = p_id returning product_id)
@@ -418,7 +436,10 @@ begin
     perform index_products(v_moved);
   elsif exists (select from product_categories where category_id = p_id) then return 'in_use';
   end if;
-  update categories set parent_id = v_parent, version = version + 1, updated_at = now() where parent_id = p_id;
+  -- Behind the parent's other children, in the order they had.
+  update categories set parent_id = v_now.parent_id, version = version + 1, updated_at = now(),
+    position = position + (select max(position) + 1 from categories where parent_id is not distinct from v_now.parent_id)
+  where parent_id = p_id;
   delete from categories where id = p_id;
   insert into stale_caches default values;
   return 'deleted';

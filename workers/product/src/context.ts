@@ -75,7 +75,7 @@ export type Categories = {
   all(): Promise<Category[]>;
   insert(category: NewCategory): Promise<CategoryOutcome>;
   update(id: string, version: number | undefined, change: CategoryChange): Promise<CategoryOutcome>;
-  delete(id: string, reassignTo: string | undefined): Promise<CategoryOutcome>;
+  delete(id: string, version: number | undefined, reassignTo: string | undefined): Promise<CategoryOutcome>;
 };
 
 export type Outbox = {

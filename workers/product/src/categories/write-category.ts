@@ -5,7 +5,7 @@ import { slugify } from "../products/slug.ts";
 import type { CategoryChange, CategoryNode, CategoryOutcome } from "./category.ts";
 import { treeOf } from "./read-categories.ts";
 
-/** Makes a category, at the end of its siblings unless a position is given. */
+/** Makes a category, behind its siblings unless a position among them is given. */
 export async function createCategory(
   ctx: ProductContext,
   input: {
@@ -15,13 +15,20 @@ export async function createCategory(
     position?: number | undefined;
   },
 ): Promise<CategoryNode> {
-  const id = ctx.newId();
-  const category = { ...input, id, slug: input.slug ?? slugify(input.name), parentId: input.parentId ?? null };
-  refuse(await ctx.categories.insert({ ...category, position: input.position }));
-  return written(ctx, id);
+  const { name, parentId = null, position } = input;
+  const slug = input.slug ?? slugify(name);
+  for (let attempt = 0; ; attempt++) {
+    const id = ctx.newId();
+    // A slug that nobody asked for gives way: shirts may lie below women and below men.
+    const chosen = attempt === 0 ? slug : `${slug}-${id.slice(-5)}`;
+    const outcome = await ctx.categories.insert({ id, name, slug: chosen, parentId, position });
+    if (outcome === "taken" && input.slug === undefined && attempt < 2) continue;
+    refuse(outcome);
+    return written(ctx, id);
+  }
 }
 
-/** Changes or moves a category; a move below itself is refused. */
+/** Changes or moves a category; a move below itself is refused, and a change of nothing changes nothing. */
 export async function patchCategory(
   ctx: ProductContext,
   id: string,
@@ -33,8 +40,17 @@ export async function patchCategory(
 }
 
 /** Deletes a category; its products go to another, its children to its parent. */
-export async function deleteCategory(ctx: ProductContext, id: string, reassignTo: string | undefined): Promise<void> {
-  refuse(isUuid(id) ? await ctx.categories.delete(id, reassignTo) : "not_found");
+export async function deleteCategory(
+  ctx: ProductContext,
+  id: string,
+  version: number | undefined,
+  reassignTo: string | undefined,
+): Promise<void> {
+  const outcome = isUuid(id) ? await ctx.categories.delete(id, version, reassignTo) : "not_found";
+  if (outcome === "taken") {
+    throw new AppError("conflict", "A category below it has the name of one beside it. Rename one of them first.");
+  }
+  refuse(outcome);
   await ctx.cache.invalidate();
 }
 

@@ -12,9 +12,10 @@ export function createCategoryRepository(db: Connection): Categories {
       outcome(db.rows`select save_category(${id}::uuid, null, ${JSON.stringify({ slug, name, parentId, position })}::jsonb)
         as outcome`),
     update: (id, version, change) =>
-      outcome(db.rows`select save_category(${id}::uuid, ${version ?? 0}::int, ${JSON.stringify(change)}::jsonb)
+      outcome(db.rows`select save_category(${id}::uuid, ${version ?? -1}::int, ${JSON.stringify(change)}::jsonb)
         as outcome`),
-    delete: (id, reassignTo) => outcome(db.rows`select delete_category(${id}::uuid, ${reassignTo ?? null}) as outcome`),
+    delete: (id, version, reassignTo) =>
+      outcome(db.rows`select delete_category(${id}::uuid, ${version ?? -1}::int, ${reassignTo ?? null}) as outcome`),
   };
 }
 

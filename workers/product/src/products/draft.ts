@@ -42,6 +42,7 @@ export function changed(stored: StoredProduct, patch: PatchProduct, newId: () =>
   // Another currency needs a new price of every variant.
   const repriced = patch.variants?.every((item) => item.price) ? patch.variants[0]?.price?.currency : undefined;
   const currency = repriced ?? stored.currency;
+  if (currency !== stored.currency) refuseKeptComparisons(stored, patch, currency);
   const options =
     patch.options || patch.variants
       ? optionsOf(patch.options ?? stored.options.map(({ name }) => ({ name })), variants)
@@ -65,6 +66,17 @@ export function changed(stored: StoredProduct, patch: PatchProduct, newId: () =>
     },
     patch.variants ?? [],
   );
+}
+
+/** A price to compare with is an amount of the old currency: it goes, or is named anew. */
+function refuseKeptComparisons(stored: StoredProduct, patch: PatchProduct, currency: string): void {
+  const problems = (patch.variants ?? []).flatMap((item, at) => {
+    const existing = stored.variants.find(({ id, sku }) => (item.id ? id === item.id : sku === item.sku));
+    if (item.compareAtPrice !== undefined || !existing || existing.compareAtPrice === null) return [];
+    const message = `Was in ${stored.currency}: give it in ${currency}, or null`;
+    return [{ path: `variants.${at}.compareAtPrice`, message, code: "currency_mismatch" }];
+  });
+  if (problems.length > 0) throw invalid(problems);
 }
 
 /** A variant that is kept as it is: stock moves elsewhere. */
@@ -156,12 +168,16 @@ export function optionsOf(
     values: distinct([
       ...(option.values ?? []),
       ...variants.flatMap((variant) => {
-        const value = variant.options?.[option.name];
+        const value = valueOf(variant.options, option.name);
         return value === undefined ? [] : [value];
       }),
     ]),
   }));
 }
+
+// An option may be called `constructor`, which every object has.
+const valueOf = (options: Record<string, string> | undefined, name: string): string | undefined =>
+  options && Object.hasOwn(options, name) ? options[name] : undefined;
 
 type Priced = { price?: { currency: string } | undefined; compareAtPrice?: { currency: string } | null | undefined };
 
@@ -181,7 +197,7 @@ export function problemsOf(draft: ProductDraft, inputs: Priced[] = []): Problem[
     const path = `variants.${at}`;
     if ((skus.get(variant.sku) ?? 0) > 1) add(`${path}.sku`, "The same sku twice", "duplicate_sku");
     const used = Object.keys(variant.options);
-    if (used.length !== names.length || names.some((name) => variant.options[name] === undefined)) {
+    if (used.length !== names.length || names.some((name) => valueOf(variant.options, name) === undefined)) {
       add(
         `${path}.options`,
         names.length > 0 ? `A value for each of: ${names.join(", ")}` : "The product has no options",

@@ -12,7 +12,24 @@ const text = (min: number, max: number) =>
     .max(max)
     .refine((value) => value.isWellFormed() && !value.includes("\0"), "Not a valid Unicode text");
 
-const Slug = z.string().min(1).max(255).refine(isSlug, "Lower-case letters, digits and dashes");
+/** The name of a product or category in an address. */
+export const Slug = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine(isSlug, "Lower-case letters, digits and dashes; not suggest, import or export");
+// Where it is a key, this name would be a prototype and not an option, and be lost without a word.
+const notPrototype = (name: string): boolean => name !== "__proto__";
+const OptionName = text(1, 60).refine(notPrototype, "Not a name of an option");
+const VariantOptions = z.preprocess(
+  (options, ctx) => {
+    if (typeof options === "object" && options !== null && Object.hasOwn(options, "__proto__")) {
+      ctx.addIssue({ code: "custom", path: ["__proto__"], message: "Not a name of an option" });
+    }
+    return options;
+  },
+  z.record(text(1, 60), text(1, 120)),
+);
 const listed = (max: number) => text(1, max).refine((value) => !value.includes(","), "A comma is not allowed here");
 
 /** An absolute http(s) address, or a path below /media/. */
@@ -23,7 +40,7 @@ export const ImageUrl = z
 
 export function isImageUrl(url: string): boolean {
   if (/^\/media\/[\w./@-]+$/.test(url)) return !url.includes("..");
-  return /^https?:\/\/[^\s"'<>\\]+$/i.test(url) && url.isWellFormed() && URL.canParse(url);
+  return /^https?:\/\/[^\s"<>\\]+$/i.test(url) && url.isWellFormed() && URL.canParse(url);
 }
 
 const Quantity = z.int().min(0).max(1_000_000_000);
@@ -48,7 +65,7 @@ const variantShape = {
   barcode: text(1, 64).nullable().optional(),
   weightGrams: z.int().min(0).max(100_000_000).nullable().optional(),
   imageUrl: ImageUrl.nullable().optional(),
-  options: z.record(text(1, 60), text(1, 120)).optional(),
+  options: VariantOptions.optional(),
   stock: StockInput.optional(),
 };
 
@@ -66,6 +83,16 @@ export const VariantPatch = z
 export type VariantPatch = z.infer<typeof VariantPatch>;
 
 const VariantListItem = z.strictObject({ id: z.uuid().optional(), ...variantShape }).partial();
+const VariantList = z
+  .array(VariantListItem)
+  .min(1)
+  .max(MAX_VARIANTS)
+  .superRefine((items, ctx) => {
+    items.forEach(({ id }, at) => {
+      if (id === undefined || items.findIndex((item) => item.id === id) === at) return;
+      ctx.addIssue({ code: "custom", path: [at, "id"], message: "The same variant twice" });
+    });
+  });
 
 const productShape = {
   title: text(1, 255),
@@ -84,7 +111,7 @@ const productShape = {
     .openapi({ description: "Ids or slugs", example: ["shirts"] }),
   tags: z.array(listed(60)).max(50).optional(),
   options: z
-    .array(z.strictObject({ name: text(1, 60), values: z.array(text(1, 120)).max(MAX_VARIANTS).optional() }))
+    .array(z.strictObject({ name: OptionName, values: z.array(text(1, 120)).max(MAX_VARIANTS).optional() }))
     .max(MAX_OPTIONS)
     .optional(),
   images: z
@@ -129,7 +156,7 @@ export const CreateProduct = z
 export type CreateProduct = z.infer<typeof CreateProduct>;
 
 export const PatchProduct = z
-  .strictObject({ ...productShape, variants: z.array(VariantListItem).min(1).max(MAX_VARIANTS) })
+  .strictObject({ ...productShape, variants: VariantList })
   .partial()
   .openapi("PatchProduct", {
     description:

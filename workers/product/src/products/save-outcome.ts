@@ -32,5 +32,8 @@ function refusedBy(constraint: string, detail: string | null): AppError {
   if (constraint.startsWith("reservation_lines")) {
     return new AppError("conflict", "A variant that was ordered cannot be removed.");
   }
+  if (constraint.startsWith("product_categories")) {
+    return new AppError("conflict", "A category of the product was deleted just now. Read it again.");
+  }
   return new AppError("validation_failed", "The product cannot be stored like this.");
 }

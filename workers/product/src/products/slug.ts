@@ -17,10 +17,13 @@ const LETTERS: Record<string, string> = {
   ı: "i",
 };
 const MAX = 120;
+// What stands at /v1/products/… beside the products.
+const RESERVED = ["suggest", "import", "export"];
 
 /** What a slug may be; a UUID is none, since ids and slugs share an address. */
 export const isSlug = (text: string): boolean =>
   text.length <= 255 &&
+  !RESERVED.includes(text) &&
   /^[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?$/.test(text) &&
   !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
@@ -35,6 +38,7 @@ export function slugify(text: string): string {
     .replaceAll(/[^a-z0-9]+/g, "-")
     .slice(0, MAX)
     .replaceAll(/^-+|-+$/g, "");
+  if (RESERVED.includes(ascii)) return `p-${ascii}`;
   return isSlug(ascii) ? ascii : `p-${shortHash(text)}`;
 }
 

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { CategoryNode } from "../categories/category.ts";
-import { isSlug } from "../products/slug.ts";
+import { Slug } from "../products/product-input.ts";
 
 export const Category: z.ZodType<CategoryNode> = z
   .object({
@@ -33,9 +33,14 @@ const shape = {
     .min(1)
     .max(120)
     .refine((name) => name.isWellFormed() && !/[>;\0]/.test(name), "Neither > nor ; is allowed in a name"),
-  slug: z.string().min(1).max(255).refine(isSlug, "Lower-case letters, digits and dashes").optional(),
+  slug: Slug.optional(),
   parentId: z.uuid().nullable().optional(),
-  position: z.int().min(0).max(1_000_000).optional(),
+  position: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .openapi({ description: "Place among its siblings, from 0; those behind it move on" }),
 };
 
 export const CreateCategory = z

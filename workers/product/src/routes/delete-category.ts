@@ -1,8 +1,9 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
+import { expectedVersion } from "@orderapp/http/etag";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { deleteCategory } from "../categories/write-category.ts";
-import { permitted, ProductId } from "./admin.ts";
+import { permitted, IfMatch, ProductId } from "./admin.ts";
 
 const route = createRoute({
   method: "delete",
@@ -13,20 +14,30 @@ const route = createRoute({
   ...permitted("catalogue.write"),
   request: {
     params: ProductId,
+    headers: IfMatch,
     query: z.strictObject({
       reassignTo: z.string().min(1).max(255).optional().openapi({ description: "Id or slug of where its products go" }),
     }),
   },
   responses: {
     204: { description: "Deleted" },
-    ...problems("unauthenticated", "forbidden", "not_found", "conflict", "validation_failed", "unavailable"),
+    ...problems(
+      "unauthenticated",
+      "forbidden",
+      "not_found",
+      "conflict",
+      "version_mismatch",
+      "validation_failed",
+      "unavailable",
+    ),
   },
 });
 
 export const deleteCategoryRoute = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
-    await deleteCategory(c.var.product, c.req.valid("param").id, c.req.valid("query").reassignTo);
+    const version = expectedVersion(c.req.raw);
+    await deleteCategory(c.var.product, c.req.valid("param").id, version, c.req.valid("query").reassignTo);
     c.var.recent.clear();
     return c.body(null, 204);
   },
