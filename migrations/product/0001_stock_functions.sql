@@ -39,6 +39,15 @@ create trigger stock_low after update on stock for each row
 when (new.on_hand - new.reserved <= new.low_stock_threshold and old.on_hand - old.reserved > old.low_stock_threshold)
 execute function note_low_stock();
 --> statement-breakpoint
+-- Lists are told of moved stock after seconds, by the process that moved it; cron does it for one that died before.
+create function note_moved_stock() returns trigger language plpgsql as $$
+begin
+  insert into stale_caches select where not exists (select from stale_caches);
+  return null;
+end $$;
+--> statement-breakpoint
+create trigger stock_moved after update on stock for each statement execute function note_moved_stock();
+--> statement-breakpoint
 -- The name a buyer reads: the product's, and the variant's own after a dash when there is a choice.
 create function quote_title(p_product text, p_variant text, p_options jsonb) returns text
 language sql immutable parallel safe

@@ -14,6 +14,7 @@ export default defineConfig({
           UPSTASH_REDIS_REST_TOKEN: "tests",
           REVOCATIONS_REDIS_URL: inject("redisUrl"),
           REVOCATIONS_REDIS_TOKEN: "tests",
+          TEST_REPLICA_URL: inject("productReplicaUrl"),
           TEST_PRIVATE_JWK: inject("productPrivateJwk"),
         },
         workers: [

@@ -10,11 +10,11 @@ import { startUpstash } from "@orderapp/local-cloud/upstash/server";
 // A process of its own: the tests' bundler would give these packages their browser's versions.
 const folder = await mkdtemp(join(tmpdir(), "orderapp-product-"));
 const port = await choosePort("postgres", 0, new Set());
-const postgres = await startPostgres({ port, dataDir: join(folder, "postgres"), databases: ["product_db"] });
+const postgres = await startPostgres({ port, dataDir: join(folder, "postgres"), databases: ["product_db", "replica"] });
 const neon = await startNeonProxy({ port: 0, target: postgres });
 const redis = await startUpstash({ port: 0, token: "tests" });
-await runMigrations({ productUrl: postgres.url("product_db") });
-const database = Object.assign(new URL(postgres.url("product_db")), { host: new URL(neon.url).host });
+for (const name of ["product_db", "replica"]) await runMigrations({ productUrl: postgres.url(name) });
+const throughNeon = (name: string) => Object.assign(new URL(postgres.url(name)), { host: new URL(neon.url).host }).href;
 
 // Ends with its parent, however that ends.
 process.once("disconnect", () => {
@@ -26,4 +26,4 @@ process.once("disconnect", () => {
     process.exit(0);
   })();
 });
-process.send?.({ databaseUrl: database.href, redisUrl: redis.url });
+process.send?.({ databaseUrl: throughNeon("product_db"), replicaUrl: throughNeon("replica"), redisUrl: redis.url });

@@ -8,7 +8,7 @@ import { createContext, type ProductContext } from "../src/context.ts";
 import type { Env } from "../src/env.ts";
 import { createRecentAnswers } from "../src/routes/catalogue-answer.ts";
 
-type TestEnv = Env & { TEST_PRIVATE_JWK: string };
+type TestEnv = Env & { TEST_PRIVATE_JWK: string; TEST_REPLICA_URL: string };
 export const env = bindings as TestEnv;
 export const call = { traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
 

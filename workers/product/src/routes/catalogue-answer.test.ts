@@ -18,6 +18,18 @@ describe("recent answers", () => {
     expect(answerRecent(recent, get())).toBeUndefined();
   });
 
+  it("do not get younger by being read and put back", () => {
+    let now = 0;
+    const recent = createRecentAnswers(() => now);
+    recent.put("/a", text);
+    now = 800;
+    const peeked = recent.peek("/a");
+    expect(peeked).toBe(text);
+    if (peeked) recent.put("/a", peeked);
+    now = 900;
+    expect([recent.peek("/a"), recent.get("/a")]).toEqual([undefined, undefined]);
+  });
+
   it("are not for those who sign in, nor for writes", () => {
     const recent = createRecentAnswers(() => 0);
     recent.put("/v1/products?limit=2", text);

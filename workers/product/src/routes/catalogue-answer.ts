@@ -45,6 +45,8 @@ export function createRecentAnswers(now: () => number = Date.now): RecentAnswers
       return entry && now() - entry.at < STALE_MS ? entry.text : undefined;
     },
     put(path, text) {
+      // What was taken from here does not get younger by it.
+      if (kept.get(path)?.text === text) return;
       forget(path);
       if (text.body.length > MAX_ENTRY_CHARS) return;
       kept.set(path, { text, at: now(), renewing: false });
