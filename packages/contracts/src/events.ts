@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { CartAbandoned } from "./cart.ts";
 import { OrderCancelled, OrderConfirmed, OrderCreated, OrderDelivered, OrderRefunded, OrderShipped } from "./order.ts";
 import { PaymentFailed, PaymentRefunded, PaymentSucceeded } from "./payment.ts";
 import { InventoryLow } from "./product.ts";
@@ -25,6 +26,7 @@ export const DomainEvent = z.discriminatedUnion("type", [
   OrderDelivered,
   OrderCancelled,
   OrderRefunded,
+  CartAbandoned,
   PaymentSucceeded,
   PaymentFailed,
   PaymentRefunded,

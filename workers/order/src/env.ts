@@ -17,7 +17,8 @@ type Settings =
   | "STORE_CURRENCY"
   | "ORDER_EXPIRY_SECONDS"
   | "RESERVATION_GRACE_SECONDS"
-  | "CART_LIFE_DAYS";
+  | "CART_LIFE_DAYS"
+  | "PRICES_INCLUDE_TAX";
 
 /** The generated bindings, narrowed where the configuration cannot know the type, and the secrets. */
 export interface Env extends Omit<Cloudflare.Env, Bound | Settings>, Record<Settings, string> {

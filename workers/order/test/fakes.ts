@@ -21,7 +21,10 @@ export function createSiblings() {
   };
   const down = () => fail("unavailable", "This sibling is down.");
   const take = (reservation: Reservation): boolean => {
-    const short = reservation.lines.some((line) => (variants.get(line.variantId)?.available ?? 0) < line.quantity);
+    const short = reservation.lines.some(({ variantId, quantity }) => {
+      const variant = variants.get(variantId);
+      return !variant?.sellable || variant.available < quantity;
+    });
     if (!short) move(reservation, -1);
     return !short;
   };
@@ -134,6 +137,10 @@ export function createSiblings() {
       };
       variants.set(variantId, variant);
       return variant;
+    },
+    /** Deletes a variant. */
+    withdraw(variantId: string): void {
+      variants.delete(variantId);
     },
     publish: async (events: DomainEvent[]) => {
       if (broken.has("publish")) throw new Error("The queue is down.");

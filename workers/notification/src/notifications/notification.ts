@@ -53,6 +53,7 @@ export function recipientOf(event: DomainEvent): { to: string; orderId?: string;
     case "payment.failed":
     case "payment.refunded":
     case "inventory.low":
+    case "cart.abandoned":
       return undefined;
   }
 }

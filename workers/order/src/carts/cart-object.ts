@@ -15,7 +15,7 @@ export interface CartObject {
     quote?: VariantQuote;
   }): Promise<Result<{ cart: CartState } | { stale: string }>>;
   empty(input: { viewer: Viewer }): Promise<Result<CartState>>;
-  claim(input: { userId: string }): Promise<Result<CartState>>;
+  claim(input: { userId: string; email: string }): Promise<Result<CartState>>;
   handOver(input: { viewer: Viewer; to: string }): Promise<Result<{ lines: NewLine[] }>>;
   takeOver(input: { viewer: Viewer; from: { cartId: string; lines: NewLine[] } }): Promise<Result<CartState>>;
   beginCheckout(input: {

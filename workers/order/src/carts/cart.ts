@@ -23,6 +23,8 @@ export type CartState = {
   id: string;
   currency: string;
   userId?: string;
+  /** Where the person can be written to, once one has claimed the cart. */
+  email?: string;
   lines: CartLine[];
   version: number;
   createdAt: number;
@@ -35,6 +37,8 @@ export type CartState = {
   mergedInto?: string;
   /** The carts whose lines were taken over: each only once. */
   mergedFrom?: string[];
+  /** An alarm will ring no later than when the cart counts as abandoned. */
+  watched?: boolean;
 };
 
 /** Who is asking: the person signed in, if any. */
@@ -123,7 +127,7 @@ function refuse(cart: CartState, line: CartLine): { ok: false; error: { code: Re
       `${quote.sku} is sold in ${quote.unitPrice.currency}, this cart in ${cart.currency}.`,
     );
   }
-  if (quantity > MAX_QUANTITY) return fail("validation_failed", `A line holds at most ${MAX_QUANTITY} units.`);
+  if (quantity > MAX_QUANTITY) return tooMuch("quantity", `A line holds at most ${MAX_QUANTITY} units.`);
   if (!quote.backorder && quantity > quote.available) {
     return fail("insufficient_stock", `Only ${quote.available} of ${quote.sku} are available.`, {
       available: quote.available,
@@ -134,8 +138,11 @@ function refuse(cart: CartState, line: CartLine): { ok: false; error: { code: Re
 }
 
 function withLines(cart: CartState, lines: CartLine[]): Result<CartState, Refused> {
-  if (lines.length > MAX_LINES) return fail("validation_failed", `A cart holds at most ${MAX_LINES} lines.`);
+  if (lines.length > MAX_LINES) return tooMuch("items", `A cart holds at most ${MAX_LINES} lines.`);
   const subtotal = lines.reduce((sum, line) => sum + line.quote.unitPrice.amount * line.quantity, 0);
-  if (subtotal > MAX_AMOUNT) return fail("validation_failed", "The cart is worth more than can be charged.");
+  if (subtotal > MAX_AMOUNT) return tooMuch("quantity", "The cart is worth more than can be charged.");
   return ok({ ...cart, lines });
 }
+
+const tooMuch = (path: string, message: string) =>
+  fail("validation_failed", message, { errors: [{ path, message, code: "too_big" }] });

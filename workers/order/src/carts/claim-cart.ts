@@ -11,13 +11,16 @@ import { readCart } from "./read-cart.ts";
  * Makes a cart a person's own, with the lines of their earlier one. Each step may run twice: the earlier cart gives
  * its lines to one cart only, and each cart takes another's lines once, so a repetition finishes what was begun.
  */
-export async function claimCart(ctx: OrderContext, input: { cartId: string; userId: string }): Promise<PricedCart> {
+export async function claimCart(
+  ctx: OrderContext,
+  input: { cartId: string; userId: string; email: string },
+): Promise<PricedCart> {
   requireCartId(input.cartId);
-  const { cartId, userId } = input;
+  const { cartId, userId, email } = input;
   const owner = ctx.cartOwners(userId);
   const viewer = { userId };
   const [claimed, earlier] = await Promise.all([
-    callSibling(ctx.carts(cartId).claim({ userId })),
+    callSibling(ctx.carts(cartId).claim({ userId, email })),
     callSibling(owner.current()),
   ]);
   let cart = unwrap(claimed);

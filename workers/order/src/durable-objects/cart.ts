@@ -1,7 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import { fail, ok, type Result } from "@orderapp/core/result";
 import { newId } from "@orderapp/core/ids";
+import type { DomainEvent } from "@orderapp/contracts/events";
 import type { VariantQuote } from "@orderapp/contracts/product";
+import { continueTrace, toTraceparent } from "@orderapp/core/trace";
+import { callSibling, loggerFor } from "@orderapp/http/rpc";
+import { abandonedEvent, mayBeAbandoned, type KnownCart } from "../carts/abandonment.ts";
 import {
   addLines,
   mayUse,
@@ -25,10 +29,13 @@ import {
 
 const KEY = "cart";
 const SETTLE_MS = 300;
+const TELL_AGAIN_MS = 60_000;
 const missing = () => fail("not_found", "There is no such cart.");
 
+type CartEnv = { EVENTS: Queue<DomainEvent>; CART_ABANDONED_SECONDS: string; LOG_LEVEL: string };
+
 /** One cart: the single writer of its lines, and of which checkout may have them. Prices come from outside. */
-export class Cart extends DurableObject<unknown> implements CartObject {
+export class Cart extends DurableObject<CartEnv> implements CartObject {
   #waiting: (() => void)[] = [];
 
   async create(input: { id: string; currency: string; lifeMs: number; lines: NewLine[] }): Promise<Result<CartState>> {
@@ -76,8 +83,8 @@ export class Cart extends DurableObject<unknown> implements CartObject {
   }
 
   /** Makes the cart a person's own; theirs already is fine, another's does not exist for them. */
-  async claim(input: { userId: string }): Promise<Result<CartState>> {
-    return this.#change(input, (cart) => ok({ ...cart, userId: input.userId }));
+  async claim(input: { userId: string; email: string }): Promise<Result<CartState>> {
+    return this.#change(input, (cart) => ok({ ...cart, userId: input.userId, email: input.email }));
   }
 
   /** Gives the lines to another cart, for good; asked again by the same cart, it answers the same. */
@@ -87,7 +94,7 @@ export class Cart extends DurableObject<unknown> implements CartObject {
     if (cart.mergedInto !== input.to) {
       const refused = frozen(cart, Date.now());
       if (refused) return refused;
-      this.#save({ ...withoutCheckout(cart), mergedInto: input.to });
+      await this.#save({ ...withoutCheckout(cart), mergedInto: input.to });
     }
     return ok({ lines: cart.lines.map(({ quote, quotedAt, quantity }) => ({ quote, quotedAt, quantity })) });
   }
@@ -111,19 +118,19 @@ export class Cart extends DurableObject<unknown> implements CartObject {
     if (!mayUse(cart, input.viewer)) return missing();
     const result = beginCheckout(cart, { ...input, now: Date.now(), newId });
     if (!result.ok) return result;
-    if (result.value.cart !== cart) this.#save(result.value.cart);
+    if (result.value.cart !== cart) await this.#save(result.value.cart);
     return ok(result.value.begun);
   }
 
   async abortCheckout(input: { token: string; keepOrder: boolean }): Promise<void> {
     const cart = this.#load();
-    if (cart?.checkout?.token === input.token) this.#save(abortCheckout(cart, input));
+    if (cart?.checkout?.token === input.token) await this.#save(abortCheckout(cart, input));
     this.#wake();
   }
 
   async completeCheckout(input: { orderId: string }): Promise<void> {
     const cart = this.#load();
-    if (cart?.checkout?.orderId === input.orderId) this.#save(completeCheckout(cart, input.orderId));
+    if (cart?.checkout?.orderId === input.orderId) await this.#save(completeCheckout(cart, input.orderId));
     this.#wake();
   }
 
@@ -132,26 +139,64 @@ export class Cart extends DurableObject<unknown> implements CartObject {
     this.#wake();
   }
 
-  /** Life is counted from the last change, but the alarm is set once and moved on when it rings. */
+  /**
+   * The one alarm of the cart is for its end, and for telling that it was abandoned: each is counted from the last
+   * change, so that an alarm that rings early is moved on.
+   */
   override async alarm(): Promise<void> {
     const cart = this.#load();
-    if (cart && cart.expiresAt > Date.now()) await this.ctx.storage.setAlarm(cart.expiresAt);
-    else await this.ctx.storage.deleteAll();
+    const now = Date.now();
+    if (!cart || cart.expiresAt <= now) return this.ctx.storage.deleteAll();
+    if (!cart.watched || !mayBeAbandoned(cart)) return this.#rest(cart);
+    const abandonedAt = cart.updatedAt + this.#patienceMs();
+    if (abandonedAt > now) return this.ctx.storage.setAlarm(Math.min(abandonedAt, cart.expiresAt));
+    const told = await this.#tell(cart);
+    const after = this.#load();
+    if (!after) return this.ctx.storage.deleteAll();
+    // What changed meanwhile begins another wait.
+    if (after.version === cart.version && told) return this.#rest(after);
+    return this.ctx.storage.setAlarm(Math.min(Date.now() + TELL_AGAIN_MS, after.expiresAt));
+  }
+
+  /** Until the next change there is nothing to tell. */
+  #rest(cart: CartState): Promise<void> {
+    this.ctx.storage.kv.put(KEY, { ...cart, watched: false });
+    return this.ctx.storage.setAlarm(cart.expiresAt);
+  }
+
+  /** At least once: whoever dies in between tells it again, under the same id. */
+  async #tell(cart: KnownCart): Promise<boolean> {
+    const call = { traceparent: toTraceparent(continueTrace()) };
+    try {
+      await callSibling(this.env.EVENTS.send(abandonedEvent(cart, call, new Date())));
+      return true;
+    } catch (error) {
+      loggerFor("order", call, this.env.LOG_LEVEL).warn("an abandoned cart is told of later", { error });
+      return false;
+    }
+  }
+
+  #patienceMs(): number {
+    return Number(this.env.CART_ABANDONED_SECONDS) * 1000;
   }
 
   #load(): CartState | undefined {
     return this.ctx.storage.kv.get<CartState>(KEY);
   }
 
-  #save(cart: CartState): CartState {
+  async #save(cart: CartState): Promise<CartState> {
     const now = Date.now();
+    const watched = cart.watched === true || mayBeAbandoned(cart);
     const saved = {
       ...cart,
+      watched,
       version: cart.version + 1,
       updatedAt: now,
       expiresAt: cart.expiresAt + (now - cart.updatedAt),
     };
     this.ctx.storage.kv.put(KEY, saved);
+    // In one turn with the write above: both are stored, or neither.
+    if (watched && !cart.watched) await this.ctx.storage.setAlarm(Math.min(now + this.#patienceMs(), saved.expiresAt));
     return saved;
   }
 
@@ -163,7 +208,7 @@ export class Cart extends DurableObject<unknown> implements CartObject {
     const refused = frozen(cart, Date.now());
     if (refused) return refused;
     const edited = edit(withoutCheckout(cart));
-    return edited.ok ? ok(this.#save(edited.value)) : edited;
+    return edited.ok ? ok(await this.#save(edited.value)) : edited;
   }
 
   #settled(): Promise<void> {

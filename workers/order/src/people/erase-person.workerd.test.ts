@@ -264,7 +264,7 @@ describe("the erasure of a person", () => {
     const [userId, other] = [newPerson(), newPerson()];
     const theirs = await orderOf(shop, other);
     const { cartId } = await filledCart(shop);
-    await claimCart(shop.ctx, { cartId, userId: other });
+    await claimCart(shop.ctx, { cartId, userId: other, email: `${other}@example.com` });
     const before = await dump(theirs.id);
     await shop.ctx.cartOwners(userId).point({ cartId });
     await erasePerson(shop.ctx, { userId });
@@ -276,7 +276,7 @@ describe("the erasure of a person", () => {
     const shop = openShop();
     const userId = newPerson();
     const { cartId } = await filledCart(shop);
-    await claimCart(shop.ctx, { cartId, userId });
+    await claimCart(shop.ctx, { cartId, userId, email: `${userId}@example.com` });
     await erasePerson(shop.ctx, { userId });
     expect(await shop.ctx.cartOwners(userId).current()).toBeNull();
     expect(await shop.ctx.carts(cartId).read({ viewer: { userId } })).toMatchObject({ ok: false });

@@ -34,7 +34,7 @@ export const claimCartRoute = defineOpenAPIRoute<typeof route, App>({
   route,
   handler: async (c) => {
     const { cartId } = c.req.valid("param");
-    const { userId } = principalOf(c);
-    return c.json(presentCart(await claimCart(c.var.context, { cartId, userId })), 200);
+    const { userId, email } = principalOf(c);
+    return c.json(presentCart(await claimCart(c.var.context, { cartId, userId, email })), 200);
   },
 });
