@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { isCountry } from "@orderapp/core/countries";
 import { isCurrency, MAX_AMOUNT } from "@orderapp/core/money";
 
 /** What every RPC takes first: the caller's trace, so that one purchase is one trace over all Workers. */
@@ -27,19 +28,32 @@ export type Money = z.infer<typeof Money>;
 /** RFC 3339 in UTC with milliseconds. */
 export const Timestamp = z.iso.datetime({ precision: 3 }).openapi({ example: "2026-11-23T10:30:45.123Z" });
 
+/** Trimmed text that every store can keep: no NUL, no half of a surrogate pair. */
+export const plainText = (min: number, max: number) =>
+  z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .refine((value) => value.isWellFormed() && !value.includes("\0"), "Not a valid Unicode text");
+
+/** ISO 3166-1 alpha-2, of a country of today. */
+export const Country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, "An ISO 3166-1 alpha-2 code")
+  .refine(isCountry, "Not a country of ISO 3166-1")
+  .openapi({ example: "DE" });
+
 export const Address = z
   .strictObject({
-    name: z.string().trim().min(1).max(120),
-    line1: z.string().trim().min(1).max(200),
-    line2: z.string().trim().max(200).optional(),
-    city: z.string().trim().min(1).max(120),
-    region: z.string().trim().max(120).optional(),
-    postalCode: z.string().trim().min(1).max(20),
-    country: z
-      .string()
-      .regex(/^[A-Z]{2}$/, "An ISO 3166-1 alpha-2 code")
-      .openapi({ example: "DE" }),
-    phone: z.string().trim().max(32).optional(),
+    name: plainText(1, 120),
+    line1: plainText(1, 200),
+    line2: plainText(0, 200).optional(),
+    city: plainText(1, 120),
+    region: plainText(0, 120).optional(),
+    postalCode: plainText(1, 20),
+    country: Country,
+    phone: plainText(0, 32).optional(),
   })
   .openapi("Address");
 export type Address = z.infer<typeof Address>;

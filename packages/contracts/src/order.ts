@@ -15,9 +15,29 @@ export const OrderPaymentStatus = z
 export type OrderPaymentStatus = z.infer<typeof OrderPaymentStatus>;
 
 export const Totals = z
-  .object({ subtotal: Money, discount: Money, shipping: Money, tax: Money, total: Money })
+  .object({
+    subtotal: Money,
+    discount: Money,
+    shipping: Money,
+    tax: Money,
+    taxIncluded: z.boolean().openapi({
+      description:
+        "True: the prices have the tax in them, and total = subtotal − discount + shipping. False: the tax is added to that",
+    }),
+    total: Money,
+  })
   .openapi("Totals");
 export type Totals = z.infer<typeof Totals>;
+
+/** A tax with the rate it was reckoned by. */
+export const TaxLine = z
+  .object({
+    name: z.string(),
+    rate: z.int().openapi({ description: "In millionths: 88750 is 8.875 %" }),
+    amount: Money,
+  })
+  .openapi("TaxLine", { example: { name: "VAT", rate: 190_000, amount: { amount: 479, currency: "EUR" } } });
+export type TaxLine = z.infer<typeof TaxLine>;
 
 export const OrderItem = z
   .object({
@@ -52,6 +72,7 @@ export const Order = z
     currency: Currency,
     items: z.array(OrderItem),
     totals: Totals,
+    taxLines: z.array(TaxLine).openapi({ description: "The taxes, at the rates of the day of the order" }),
     shippingAddress: Address,
     billingAddress: Address,
     shippingMethod: ShippingMethod,

@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   "notifications.write": ADMINISTRATORS,
   "users.read-all": ADMINISTRATORS,
   "users.write-all": ADMINISTRATORS,
+  "settings.read": ADMINISTRATORS,
+  "settings.write": ADMINISTRATORS,
   "audit.read": ADMINISTRATORS,
 } as const satisfies Record<string, readonly Role[]>;
 

@@ -20,6 +20,7 @@ const SERVICES: Readonly<Record<string, ServiceBinding>> = {
   carts: "ORDER_HTTP",
   orders: "ORDER_HTTP",
   "shipping-methods": "ORDER_HTTP",
+  "tax-rates": "ORDER_HTTP",
   payments: "PAYMENT_HTTP",
   webhooks: "PAYMENT_HTTP",
   notifications: "NOTIFICATION_HTTP",
@@ -45,6 +46,8 @@ export function routeFor(method: string, path: string): Route | undefined {
     if (binding === "PRODUCT_HTTP") return catalogueRoute(reading, path, resource);
     // All of a person's orders and payments are gathered first.
     if (path === "/v1/users/me/export") return { binding, timeoutMs: TRANSFER_MS, maxBodyBytes: MIB, cache: "none" };
+    // Its first page may come late; the rest streams.
+    if (path === "/v1/orders/export") return { binding, timeoutMs: TRANSFER_MS, maxBodyBytes: MIB, cache: "none" };
     return { binding, timeoutMs, maxBodyBytes: MIB, cache: "none" };
   }
   if (path === "/.well-known/jwks.json") {

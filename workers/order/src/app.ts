@@ -7,14 +7,24 @@ import { cancelOrderRoute } from "./routes/cancel-order.ts";
 import { changeCartItemRoute, removeCartItemRoute } from "./routes/change-cart-item.ts";
 import { claimCartRoute } from "./routes/claim-cart.ts";
 import { createCartRoute } from "./routes/create-cart.ts";
+import { createShippingMethodRoute } from "./routes/create-shipping-method.ts";
+import { createTaxRateRoute } from "./routes/create-tax-rate.ts";
+import { deleteShippingMethodRoute } from "./routes/delete-shipping-method.ts";
+import { deleteTaxRateRoute } from "./routes/delete-tax-rate.ts";
 import { deliverOrderRoute } from "./routes/deliver-order.ts";
 import { emptyCartRoute } from "./routes/empty-cart.ts";
+import { exportOrdersRoute } from "./routes/export-orders.ts";
 import { findMyCartRoute } from "./routes/find-my-cart.ts";
 import { getCartRoute } from "./routes/get-cart.ts";
 import { getOrderRoute } from "./routes/get-order.ts";
+import { getShippingMethodRoute } from "./routes/get-shipping-method.ts";
+import { getTaxRateRoute } from "./routes/get-tax-rate.ts";
 import { listOrderEventsRoute } from "./routes/list-order-events.ts";
 import { listOrdersRoute } from "./routes/list-orders.ts";
 import { listShippingMethodsRoute } from "./routes/list-shipping-methods.ts";
+import { listTaxRatesRoute } from "./routes/list-tax-rates.ts";
+import { patchShippingMethodRoute } from "./routes/patch-shipping-method.ts";
+import { patchTaxRateRoute } from "./routes/patch-tax-rate.ts";
 import { placeOrderRoute } from "./routes/place-order.ts";
 import { shipOrderRoute } from "./routes/ship-order.ts";
 
@@ -42,11 +52,22 @@ export function createApp(context: CreateContext = createContext) {
     claimCartRoute,
     placeOrderRoute,
     listOrdersRoute,
+    // Before the order of any id.
+    exportOrdersRoute,
     getOrderRoute,
     listOrderEventsRoute,
     cancelOrderRoute,
     shipOrderRoute,
     deliverOrderRoute,
     listShippingMethodsRoute,
+    createShippingMethodRoute,
+    getShippingMethodRoute,
+    patchShippingMethodRoute,
+    deleteShippingMethodRoute,
+    listTaxRatesRoute,
+    createTaxRateRoute,
+    getTaxRateRoute,
+    patchTaxRateRoute,
+    deleteTaxRateRoute,
   ] as const);
 }

@@ -13,6 +13,8 @@ import { createOrderRepository, type OrderRepository } from "./db/order-reposito
 import { createOutboxRepository, type OutboxRepository } from "./db/outbox-repository.ts";
 import { createPersonRepository, type PersonRepository } from "./db/person-repository.ts";
 import { createShippingRepository, type ShippingRepository } from "./db/shipping-repository.ts";
+import { createTaxRepository, type TaxRepository } from "./db/tax-repository.ts";
+import { createTermsRepository, type TermsRepository } from "./db/terms-repository.ts";
 import type { Env } from "./env.ts";
 
 export type Settings = {
@@ -20,6 +22,8 @@ export type Settings = {
   orderExpiryMs: number;
   reservationGraceMs: number;
   cartLifeMs: number;
+  /** Whether prices have the tax in them, or it is added to them. */
+  pricesIncludeTax: boolean;
   tokenSecret: string;
 };
 
@@ -34,6 +38,8 @@ export type OrderContext = {
   outbox: OutboxRepository;
   people: PersonRepository;
   shipping: ShippingRepository;
+  taxes: TaxRepository;
+  terms: TermsRepository;
   product: Pick<ProductRpc, "quote" | "reserve" | "commit" | "release">;
   payment: Pick<PaymentRpc, "createPayment" | "settle" | "cancelPayments">;
   user: Pick<UserRpc, "requireActive">;
@@ -57,16 +63,19 @@ const NO_SCHEMA = {};
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 // They keep no connection and no request's data, so that one set of them serves an isolate.
-let stores: { url: string; made: Pick<OrderContext, "orders" | "outbox" | "people" | "shipping"> } | undefined;
+type Stores = Pick<OrderContext, "orders" | "outbox" | "people" | "shipping" | "taxes" | "terms">;
+let stores: { url: string; made: Stores } | undefined;
 
-function storesAt(url: string): Pick<OrderContext, "orders" | "outbox" | "people" | "shipping"> {
+function storesAt(url: string): Stores {
   if (stores?.url === url) return stores.made;
   const db = createDatabase(url, NO_SCHEMA);
   const made = {
     orders: createOrderRepository(db),
     outbox: createOutboxRepository(db),
     people: createPersonRepository(db),
-    shipping: createShippingRepository(db, url),
+    shipping: createShippingRepository(db),
+    taxes: createTaxRepository(db),
+    terms: createTermsRepository(db, url),
   };
   stores = { url, made };
   return made;
@@ -89,6 +98,7 @@ export function createContext(env: Env, call: Call, waitUntil: (work: Promise<un
       orderExpiryMs: Number(env.ORDER_EXPIRY_SECONDS) * 1000,
       reservationGraceMs: Number(env.RESERVATION_GRACE_SECONDS) * 1000,
       cartLifeMs: Number(env.CART_LIFE_DAYS) * DAY_MS,
+      pricesIncludeTax: env.PRICES_INCLUDE_TAX === "true",
       tokenSecret: env.ORDER_TOKEN_SECRET,
     },
     call,

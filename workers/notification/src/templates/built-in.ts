@@ -16,7 +16,7 @@ const orderHtml = `
 <tr><td ${SUM}>Subtotal</td><td ${SUM_RIGHT}>{{ order.totals.subtotal | money }}</td></tr>
 {% if order.totals.discount.amount > 0 %}<tr><td ${SUM}>Discount</td><td ${SUM_RIGHT}>−{{ order.totals.discount | money }}</td></tr>
 {% endif %}<tr><td ${SUM}>Shipping ({{ order.shippingMethod.name }})</td><td ${SUM_RIGHT}>{{ order.totals.shipping | money }}</td></tr>
-{% if order.totals.tax.amount > 0 %}<tr><td ${SUM}>Tax</td><td ${SUM_RIGHT}>{{ order.totals.tax | money }}</td></tr>
+{% if order.totals.tax.amount > 0 %}<tr><td ${SUM}>{% if order.totals.taxIncluded %}Tax, included{% else %}Tax{% endif %}</td><td ${SUM_RIGHT}>{{ order.totals.tax | money }}</td></tr>
 {% endif %}<tr><td style="padding:8px 0;font-weight:700">Total</td><td align="right" style="padding:8px 0;font-weight:700;white-space:nowrap">{{ order.totals.total | money }}</td></tr>
 </table>
 <p style="margin:20px 0 4px;font-weight:600">Shipping to</p>
@@ -27,7 +27,7 @@ const orderText = `{% for item in order.items %}{{ item.quantity }} x {{ item.ti
 Subtotal: {{ order.totals.subtotal | money }}
 {% if order.totals.discount.amount > 0 %}Discount: -{{ order.totals.discount | money }}
 {% endif %}Shipping ({{ order.shippingMethod.name }}): {{ order.totals.shipping | money }}
-{% if order.totals.tax.amount > 0 %}Tax: {{ order.totals.tax | money }}
+{% if order.totals.tax.amount > 0 %}Tax{% if order.totals.taxIncluded %}, included{% endif %}: {{ order.totals.tax | money }}
 {% endif %}Total: {{ order.totals.total | money }}
 
 Shipping to:

@@ -1,6 +1,6 @@
 import type { Address } from "@orderapp/contracts/common";
 import type { DomainEvent } from "@orderapp/contracts/events";
-import type { OrderPaymentStatus, OrderStatus, ShippingMethod } from "@orderapp/contracts/order";
+import type { OrderPaymentStatus, OrderStatus, ShippingMethod, TaxLine } from "@orderapp/contracts/order";
 import { sql } from "drizzle-orm";
 import {
   bigint,
@@ -10,7 +10,6 @@ import {
   integer,
   jsonb,
   pgTable,
-  primaryKey,
   text,
   timestamp,
   unique,
@@ -18,9 +17,16 @@ import {
 } from "drizzle-orm/pg-core";
 import type { Actor, Change, Tracking } from "../orders/order.ts";
 import type { Task } from "../outbox/outbox.ts";
+import type { MethodPrice } from "../shipping/shipping.ts";
 
 const money = (name: string) => bigint(name, { mode: "number" }).notNull();
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
+
+const versioned = {
+  version: integer("version").notNull().default(1),
+  createdAt: time("created_at").notNull().defaultNow(),
+  updatedAt: time("updated_at").notNull().defaultNow(),
+};
 
 /** An order as its history left it; written by `order-repository.ts` alone, conditional on `version`. */
 export const orders = pgTable(
@@ -37,6 +43,10 @@ export const orders = pgTable(
     discount: money("discount"),
     shipping: money("shipping"),
     tax: money("tax"),
+    /** Whether the tax is part of the prices, or comes on top of them. */
+    taxIncluded: boolean("tax_included").notNull().default(false),
+    /** By which rates, as they were when the order was placed. */
+    taxLines: jsonb("tax_lines").$type<TaxLine[]>().notNull().default([]),
     total: money("total"),
     shippingAddress: jsonb("shipping_address").$type<Address>().notNull(),
     billingAddress: jsonb("billing_address").$type<Address>().notNull(),
@@ -73,9 +83,10 @@ export const orders = pgTable(
     ),
     check(
       "orders_totals",
-      sql`${table.total} = ${table.subtotal} - ${table.discount} + ${table.shipping} + ${table.tax}
+      sql`${table.total} = ${table.subtotal} - ${table.discount} + ${table.shipping}
+          + case when ${table.taxIncluded} then 0 else ${table.tax} end
         and ${table.subtotal} >= 0 and ${table.discount} between 0 and ${table.subtotal}
-        and ${table.shipping} >= 0 and ${table.tax} >= 0`,
+        and ${table.shipping} >= 0 and ${table.tax} between 0 and ${table.total}`,
     ),
     check("orders_version", sql`${table.version} > 0`),
   ],
@@ -155,26 +166,44 @@ export const erasedPeople = pgTable("erased_people", {
   at: time("at").notNull(),
 });
 
-/** How parcels go, and for how much, in each currency the shop sells in. */
+/** How parcels go, and for how much in each currency the shop sells in: one row a method, so that a change is one write. */
 export const shippingMethods = pgTable(
   "shipping_methods",
   {
-    id: text("id").notNull(),
-    currency: text("currency").notNull(),
+    id: text("id").primaryKey(),
     name: text("name").notNull(),
-    amount: money("amount"),
-    /** Free from this subtotal on. */
-    freeFrom: bigint("free_from", { mode: "number" }),
+    prices: jsonb("prices").$type<MethodPrice[]>().notNull(),
     minDays: integer("min_days").notNull(),
     maxDays: integer("max_days").notNull(),
     /** ISO 3166-1 alpha-2 codes; null is everywhere. */
     countries: text("countries").array(),
     position: integer("position").notNull(),
     enabled: boolean("enabled").notNull().default(true),
+    ...versioned,
   },
   (table) => [
-    primaryKey({ name: "shipping_methods_key", columns: [table.id, table.currency] }),
     check("shipping_methods_days", sql`${table.minDays} between 0 and ${table.maxDays}`),
-    check("shipping_methods_amount", sql`${table.amount} >= 0`),
+    check("shipping_methods_prices", sql`jsonb_array_length(${table.prices}) > 0`),
+  ],
+);
+
+/** What is owed to whom: a region's rate replaces its country's. */
+export const taxRates = pgTable(
+  "tax_rates",
+  {
+    id: uuid("id").primaryKey(),
+    country: text("country").notNull(),
+    region: text("region"),
+    /** The region as addresses are compared with it; empty for the whole country. */
+    regionKey: text("region_key").notNull(),
+    name: text("name").notNull(),
+    /** In millionths: 88750 is 8.875 %. */
+    rate: integer("rate").notNull(),
+    appliesToShipping: boolean("applies_to_shipping").notNull(),
+    ...versioned,
+  },
+  (table) => [
+    unique("tax_rates_place").on(table.country, table.regionKey),
+    check("tax_rates_rate", sql`${table.rate} between 0 and 1000000`),
   ],
 );

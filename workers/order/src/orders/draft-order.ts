@@ -3,12 +3,11 @@ import { AppError } from "@orderapp/core/errors";
 import type { BegunCheckout } from "../carts/checkout.ts";
 import type { OrderContext } from "../context.ts";
 import type { OutboxEntry } from "../outbox/outbox.ts";
-import { methodsFor, type ShippingRate } from "../shipping/shipping.ts";
+import { reckon, type Terms } from "../shipping/terms.ts";
 import { entriesOf } from "./change-order.ts";
 import { orderNumber } from "./order-secrets.ts";
 import type { OrderEvent, OrderState } from "./order.ts";
 import type { PlaceOrder } from "./place-order.ts";
-import { computeTotals, fitsMoney } from "./totals.ts";
 import { actorOf } from "./viewer.ts";
 
 export type Draft = { order: OrderState; event: OrderEvent; entries: OutboxEntry[] };
@@ -16,17 +15,17 @@ export type Draft = { order: OrderState; event: OrderEvent; entries: OutboxEntry
 /** The order that a cart becomes at today's prices; `price_changed` when the buyer expected another total. */
 export async function draftOrder(
   ctx: OrderContext,
-  from: { input: PlaceOrder; begun: BegunCheckout; email: string; rates: ShippingRate[]; lines: ReservedLine[] },
+  from: { input: PlaceOrder; begun: BegunCheckout; email: string; terms: Terms; lines: ReservedLine[] },
 ): Promise<Draft> {
   const { input, begun, email, lines } = from;
   const { orderId: id, currency } = begun;
-  const subtotal = computeTotals(currency, lines).subtotal.amount;
-  const method = methodsFor(from.rates, { country: input.shippingAddress.country, currency, subtotal }).find(
-    (candidate) => candidate.id === input.shippingMethod,
-  );
-  if (!method) throw new AppError("unavailable", "The shipping methods have just changed. Try again.");
-  const totals = computeTotals(currency, lines, { shipping: method.price.amount });
-  if (!fitsMoney(totals)) throw new AppError("validation_failed", "The order is worth more than can be charged.");
+  const { totals, taxLines, method } = reckon(from.terms, {
+    currency,
+    lines,
+    destination: input.shippingAddress,
+    shippingMethod: input.shippingMethod,
+    taxIncluded: ctx.settings.pricesIncludeTax,
+  });
   const { expectedTotal } = input;
   if (expectedTotal && (expectedTotal.amount !== totals.total.amount || expectedTotal.currency !== currency)) {
     throw new AppError("price_changed", "The total is not what you expected; look at totals and confirm.", {
@@ -54,6 +53,7 @@ export async function draftOrder(
       lineTotal: { amount: line.unitPrice.amount * line.quantity, currency },
     })),
     totals,
+    taxLines,
     shippingAddress: input.shippingAddress,
     billingAddress: input.billingAddress ?? input.shippingAddress,
     shippingMethod: method,

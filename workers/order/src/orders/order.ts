@@ -1,5 +1,12 @@
 import type { Address, Money } from "@orderapp/contracts/common";
-import type { Order, OrderPaymentStatus, OrderStatus, ShippingMethod, Totals } from "@orderapp/contracts/order";
+import type {
+  Order,
+  OrderPaymentStatus,
+  OrderStatus,
+  ShippingMethod,
+  TaxLine,
+  Totals,
+} from "@orderapp/contracts/order";
 import { withoutPerson, type Erasure } from "./erasure.ts";
 
 /** The moves an order may make (api.md §4); anything else is `invalid_transition`. */
@@ -51,6 +58,7 @@ export type OrderState = {
   currency: string;
   items: Item[];
   totals: Totals;
+  taxLines: TaxLine[];
   shippingAddress: Address;
   billingAddress: Address;
   shippingMethod: ShippingMethod;
@@ -150,6 +158,7 @@ export function presentOrder(order: OrderState): Order {
       lineTotal: item.lineTotal,
     })),
     totals: order.totals,
+    taxLines: order.taxLines,
     shippingAddress: order.shippingAddress,
     billingAddress: order.billingAddress,
     shippingMethod: order.shippingMethod,

@@ -8,7 +8,7 @@ import { requireCartId } from "../carts/cart-id.ts";
 import type { BegunCheckout } from "../carts/checkout.ts";
 import type { OrderContext } from "../context.ts";
 import { dispatch } from "../outbox/dispatch.ts";
-import { methodsFor, type ShippingRate } from "../shipping/shipping.ts";
+import { requireOffered, type Terms } from "../shipping/terms.ts";
 import { createCompensations, type Compensations } from "./compensations.ts";
 import { draftOrder } from "./draft-order.ts";
 import { takeStock } from "./take-stock.ts";
@@ -49,11 +49,11 @@ export async function placeOrder(ctx: OrderContext, input: PlaceOrder): Promise<
   try {
     const opened = await openCheckout(ctx, input, undo);
     if (!opened) return undefined;
-    const { begun, email, rates } = opened;
+    const { begun, email, terms } = opened;
     let placed = begun.continued ? await continueOrder(ctx, input, begun) : undefined;
     if (!placed) {
       const lines = await takeStock(ctx, begun, undo);
-      const drafted = await draftOrder(ctx, { input, begun, email, rates, lines });
+      const drafted = await draftOrder(ctx, { input, begun, email, terms, lines });
       placed = await writeAndPay(ctx, input, drafted, undo);
     }
     ctx.background(ctx.carts(input.cartId).completeCheckout({ orderId: begun.orderId }));
@@ -64,20 +64,20 @@ export async function placeOrder(ctx: OrderContext, input: PlaceOrder): Promise<
   }
 }
 
-type Opened = { begun: BegunCheckout; email: string; rates: ShippingRate[] };
+type Opened = { begun: BegunCheckout; email: string; terms: Terms };
 
-/** First wait: the key, the cart, the person and the shipping methods, all at once. Nothing is taken yet. */
+/** First wait: the key, the cart, the person and the terms of delivery, all at once. Nothing is taken yet. */
 async function openCheckout(ctx: OrderContext, input: PlaceOrder, undo: Compensations): Promise<Opened | undefined> {
   const { principal } = input;
   requireCartId(input.cartId);
   const cart = ctx.carts(input.cartId);
   const token = ctx.newId();
   const request = await sha256(contentOf(input));
-  const [granted, begin, person, rates] = await Promise.allSettled([
+  const [granted, begin, person, terms] = await Promise.allSettled([
     input.granted,
     callSibling(cart.beginCheckout({ viewer: { userId: principal?.userId }, request, attempt: input.attempt, token })),
     principal && callSibling(ctx.user.requireActive(ctx.call, { userId: principal.userId })),
-    ctx.shipping.all(),
+    ctx.terms.forCountry(input.shippingAddress.country),
   ]);
   const mayRun = granted.status === "fulfilled" && granted.value;
   if (begin.status === "rejected" || begin.value.ok) {
@@ -92,16 +92,14 @@ async function openCheckout(ctx: OrderContext, input: PlaceOrder, undo: Compensa
   }
   if (begin.status === "rejected") throw begin.reason;
   const begun = unwrap(begin.value);
-  if (rates.status === "rejected") throw rates.reason;
+  if (terms.status === "rejected") throw terms.reason;
   if (person.status === "rejected") throw person.reason;
   const email = person.value === undefined ? input.email : activeEmail(person.value);
   if (!email) throw invalid("email", "Guests give an e-mail address.", "required");
-  const { country } = input.shippingAddress;
-  if (!methodsFor(rates.value, { country, currency: begun.currency }).some(({ id }) => id === input.shippingMethod)) {
-    throw invalid("shippingMethod", `Not offered for ${country} in ${begun.currency}.`, "unknown_shipping_method");
-  }
+  const { shippingAddress: destination, shippingMethod } = input;
+  requireOffered(terms.value, { currency: begun.currency, destination, shippingMethod });
   if (begun.superseded) ctx.background(withdrawOrder(ctx, begun.superseded, "superseded"));
-  return { begun, email, rates: rates.value };
+  return { begun, email, terms: terms.value };
 }
 
 /** An interrupted checkout goes on: its order, if it was written, with its payment. */

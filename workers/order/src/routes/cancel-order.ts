@@ -1,4 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
+import { plainText } from "@orderapp/contracts/common";
 import { identify } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
@@ -8,7 +9,7 @@ import { presentOrder } from "../orders/order.ts";
 import { callerOf, orderAnswer, orderPath, orderTokenHeader } from "./order-view.ts";
 
 const Body = z
-  .strictObject({ reason: z.string().trim().min(1).max(200).optional() })
+  .strictObject({ reason: plainText(1, 200).optional() })
   .openapi("CancelOrder", { example: { reason: "Ordered by mistake" } });
 
 const route = createRoute({

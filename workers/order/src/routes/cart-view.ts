@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Currency, Money, Quantity, Timestamp } from "@orderapp/contracts/common";
-import { Totals } from "@orderapp/contracts/order";
+import { ShippingMethod, TaxLine, Totals } from "@orderapp/contracts/order";
 import type { PricedCart } from "../carts/priced-cart.ts";
 
 export const CartView = z
@@ -23,6 +23,8 @@ export const CartView = z
       }),
     ),
     totals: Totals,
+    taxLines: z.array(TaxLine).optional().openapi({ description: "When a `country` was asked for" }),
+    shippingMethod: ShippingMethod.optional().openapi({ description: "When a `shippingMethod` was asked for" }),
     notices: z.array(
       z.object({
         itemId: z.string(),
@@ -60,6 +62,7 @@ export const CartView = z
         discount: { amount: 0, currency: "USD" },
         shipping: { amount: 0, currency: "USD" },
         tax: { amount: 0, currency: "USD" },
+        taxIncluded: false,
         total: { amount: 2500, currency: "USD" },
       },
       notices: [],
@@ -69,7 +72,14 @@ export const CartView = z
     },
   });
 
-export function presentCart({ cart, items, totals, notices }: PricedCart): z.infer<typeof CartView> {
+export function presentCart({
+  cart,
+  items,
+  totals,
+  taxLines,
+  shippingMethod,
+  notices,
+}: PricedCart): z.infer<typeof CartView> {
   return {
     id: cart.id,
     status: cart.placed || cart.mergedInto ? "checked_out" : "active",
@@ -87,6 +97,8 @@ export function presentCart({ cart, items, totals, notices }: PricedCart): z.inf
       available,
     })),
     totals,
+    taxLines,
+    shippingMethod,
     notices: notices.map(({ itemId, code, message, previousPrice, currentPrice }) => ({
       itemId,
       code,

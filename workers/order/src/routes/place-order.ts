@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { Address, Email, Money } from "@orderapp/contracts/common";
+import { Address, Email, Money, plainText } from "@orderapp/contracts/common";
 import { Order } from "@orderapp/contracts/order";
 import { PaymentProvider, PaymentSession } from "@orderapp/contracts/payment";
 import { AppError } from "@orderapp/core/errors";
@@ -19,7 +19,7 @@ const Body = z
     billingAddress: Address.optional(),
     shippingMethod: z.string().min(1).max(64),
     payment: z.strictObject({ provider: PaymentProvider }),
-    notes: z.string().trim().max(1000).optional(),
+    notes: plainText(0, 1000).optional(),
     expectedTotal: Money.optional().openapi({ description: "Refuses the order (`price_changed`) at any other total" }),
   })
   .openapi("PlaceOrder", {

@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
 import { Address } from "@orderapp/contracts/common";
-import { isCountry } from "@orderapp/core/countries";
 import type { AddressInput } from "../users/add-address.ts";
 
 const exampleBody = {
@@ -18,7 +17,6 @@ export const exampleAddress = { id: "6743a1c5e4b0a1d2c3f4a5b9", ...exampleBody }
 export const AddressBody = z
   .strictObject({
     ...Address.shape,
-    country: Address.shape.country.refine(isCountry, "Not a country of ISO 3166-1"),
     isDefault: z.boolean().default(false).openapi({
       description: "true makes this the default; false leaves the default where it is. The first address is it anyway",
     }),

@@ -1,0 +1,34 @@
+import { z } from "@hono/zod-openapi";
+import type { Permission } from "@orderapp/contracts/permissions";
+import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { idempotent } from "@orderapp/http/idempotency";
+
+// A mutable tuple, which the route types demand.
+const chain = <Handlers extends unknown[]>(...handlers: Handlers): Handlers => handlers;
+
+/** Of every route of the shop's settings. */
+export const permitted = (permission: Permission) => ({
+  tags: ["shipping and tax"],
+  middleware: chain(identify, requirePermission(permission)),
+  security: bearer,
+});
+
+/** Of those that create something: an `Idempotency-Key` is honoured. */
+export const permittedPost = (permission: Permission) => ({
+  ...permitted(permission),
+  middleware: chain(identify, requirePermission(permission), idempotent()),
+});
+
+export const ifMatch = z.object({
+  "if-match": z.string().max(100).optional().openapi({ description: "The `ETag` of what you read; 412 when stale" }),
+});
+
+/** The version in the answer's headers, for the next change. */
+export const etagHeader = {
+  headers: z.object({ etag: z.string().openapi({ description: "For `If-Match`", example: '"v2"' }) }),
+};
+
+/** Of every answer that was refused for who asked. */
+export const REFUSED = ["unauthenticated", "token_expired", "forbidden", "unavailable"] as const;
+/** Of every change besides. */
+export const REFUSED_WRITE = [...REFUSED, "malformed_json", "validation_failed"] as const;
