@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { eventually, newKey, type Body } from "../support/client.ts";
+import { eventually, newKey } from "../support/client.ts";
 import { openShop, type Shop } from "../support/shop.ts";
 
 type Entry = {
@@ -69,11 +69,14 @@ describe("the audit log", () => {
     const actor = await idOf(shop.admin);
     await eventually(async () => {
       const entries = (await audit(`actorId=${actor}&limit=50`)).filter(({ traceId }) => traceId === trace);
-      expect(entries.map(({ service, action, outcome }) => [service, action, outcome?.status]).toSorted()).toEqual([
-        ["order", "POST /v1/orders/{orderId}/ship", 200],
-        ["payment", "POST /v1/payments/{id}/refunds", 422],
-        ["product", "POST /v1/inventory/{sku}/adjust", 200],
-      ]);
+      const done = entries.map(({ service, action, outcome }) => `${service} ${action} ${outcome?.status}`);
+      expect(new Set(done)).toEqual(
+        new Set([
+          "order POST /v1/orders/{orderId}/ship 200",
+          "payment POST /v1/payments/{id}/refunds 422",
+          "product POST /v1/inventory/{sku}/adjust 200",
+        ]),
+      );
       for (const entry of entries) expect(entry.from.userAgent).toBe("till/1.0");
     });
   });
@@ -92,7 +95,7 @@ describe("the audit log", () => {
     const lamp = await shop.createProduct(3);
     shop.cloud.setDown("mongo");
     try {
-      const answer = await shop.ask<Body>("POST", `/v1/inventory/${lamp.sku}/adjust`, {
+      const answer = await shop.ask("POST", `/v1/inventory/${lamp.sku}/adjust`, {
         token: shop.admin,
         json: { delta: 5, reason: "restock" },
       });
