@@ -125,10 +125,15 @@ begin
   return array(
     select stem from (
       select w.stem, similarity(w.word, p_word) as alike, rank() over (order by d.edits) as place
-      from search_words w cross join lateral (select least(edits(p_word, w.word, v_most), edits(p_word, w.stem, v_most),
+      from (
+        -- Few are near enough to be looked at closely.
+        select * from search_words w where w.word % p_word
+          and least(levenshtein_less_equal(p_word, w.word, v_most + 1), levenshtein_less_equal(p_word, w.stem, v_most + 1),
+            levenshtein_less_equal(p_word, left(w.word, v_length), v_most + 1)) <= v_most + 1 offset 0
+      ) w cross join lateral (select least(edits(p_word, w.word, v_most), edits(p_word, w.stem, v_most),
         case when p_begun then edits(p_word, left(w.word, v_length), v_most) + 0.5 end) as edits) d
-      where w.word % p_word and d.edits <= v_most) x
-    where place = 1 group by stem order by max(alike) desc, stem limit 3);
+      where d.edits <= v_most) x
+    where place = 1 group by stem order by max(alike) desc, stem limit 8);
 end $$;
 --> statement-breakpoint
 -- `'a' & 'b':*` as `'^a' & '^b':*`. Places are not kept with these terms, so a phrase is its words.

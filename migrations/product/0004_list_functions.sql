@@ -1,5 +1,36 @@
--- Counts of the products that match, by category, brand and tag, and their prices. Exact up to 500; of more, a
--- pseudo-random part is counted and multiplied, and `part` says so: it was 1/2^part of the products.
+create type counted_product as (categories uuid[], brand text, tags text[], price bigint, top_price bigint, currency text);
+--> statement-breakpoint
+-- Counts by category (with those above it), brand and tag, and the range of prices; each counted product stands for 2^p_part.
+create function facets_of(p_products counted_product[], p_part integer, p_parts text[]) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    with recursive m as materialized (
+      select * from unnest(p_products)
+    ), above as (
+      select g.categories, g.n, c.id, c.parent_id from (
+        select categories, count(*) as n from m where 'categories' = any(p_parts) group by categories) g
+      join categories c on c.id = any(g.categories)
+      union
+      select above.categories, above.n, c.id, c.parent_id from above join categories c on c.id = above.parent_id
+    )
+    select jsonb_build_object(
+      'categories', (select jsonb_agg(jsonb_build_object('slug', c.slug, 'name', c.name, 'count', x.n << p_part)
+          order by x.n desc, c.slug) from (
+        select id, sum(n)::bigint as n from above group by id order by n desc, id limit 100) x
+        join categories c on c.id = x.id),
+      'brands', (select jsonb_agg(jsonb_build_object('value', value, 'count', n << p_part) order by n desc, value) from (
+        select min(brand) as value, count(*) as n from m where 'brands' = any(p_parts) and brand is not null
+        group by lower(brand) order by n desc, 1 limit 50) x),
+      'tags', (select jsonb_agg(jsonb_build_object('value', value, 'count', n << p_part) order by n desc, value) from (
+        select tag as value, count(*) as n from m, unnest(m.tags) tag where 'tags' = any(p_parts)
+        group by tag order by n desc, 1 limit 50) x),
+      'price', (select jsonb_build_object('min', jsonb_build_object('amount', min(price), 'currency', currency),
+          'max', jsonb_build_object('amount', max(top_price), 'currency', currency)) from m
+        where 'price' = any(p_parts) group by currency order by count(*) desc, currency limit 1)));
+end $$;
+--> statement-breakpoint
+-- Counts of the products that match. Exact up to 500; of more, a pseudo-random part is counted and multiplied, and
+-- `part` says so: it was 1/2^part of the products.
 create function count_facets(f jsonb, a search_ask, p_parts text[]) returns jsonb language plpgsql stable
 set enable_seqscan = off as $$
 declare
@@ -9,45 +40,22 @@ declare
   v_priced boolean := a.conditions like '%($2).low%';
   v_part integer := greatest(0, ceil(log(2, greatest(1, a.products * a.share * coalesce(a.shares[1], 1) / c_most * 1.4)::numeric)))::integer;
   v_lookup text := 's.terms @@ $1';
-  v_counted jsonb;
-  v_best jsonb;
-  v_found integer;
+  v_found counted_product[];
+  v_best counted_product[];
+  v_best_part integer;
 begin
   for attempt in 1 .. 4 loop
-    execute format($sql$
-      with recursive m as materialized (
-        select s.categories, s.brand, s.tags, s.price, s.top_price, s.currency from product_search s
-        where %s and %s limit $3 + 1
-      ), above as (
-        select g.categories, g.n, c.id, c.parent_id from (
-          select categories, count(*) as n from m where 'categories' = any($4) group by categories) g
-        join categories c on c.id = any(g.categories)
-        union
-        select above.categories, above.n, c.id, c.parent_id from above join categories c on c.id = above.parent_id
-      )
-      select jsonb_build_object('found', (select count(*) from m),
-        'categories', (select jsonb_agg(jsonb_build_object('slug', c.slug, 'name', c.name, 'count', x.n << $5)
-            order by x.n desc, c.slug) from (
-          select id, sum(n)::bigint as n from above group by id order by n desc, id limit 100) x
-          join categories c on c.id = x.id),
-        'brands', (select jsonb_agg(jsonb_build_object('value', value, 'count', n << $5) order by n desc, value) from (
-          select min(brand) as value, count(*) as n from m where 'brands' = any($4) and brand is not null
-          group by lower(brand) order by n desc, 1 limit 50) x),
-        'tags', (select jsonb_agg(jsonb_build_object('value', value, 'count', n << $5) order by n desc, value) from (
-          select tag as value, count(*) as n from m, unnest(m.tags) tag where 'tags' = any($4)
-          group by tag order by n desc, 1 limit 50) x),
-        'price', (select jsonb_build_object('min', jsonb_build_object('amount', min(price), 'currency', currency),
-            'max', jsonb_build_object('amount', max(top_price), 'currency', currency)) from m
-          where 'price' = any($4) group by currency order by count(*) desc, currency limit 1))
-      $sql$, v_lookup, a.conditions)
-    into v_counted using and_query(v_match, term_query('z_' || v_part)), a, c_most, p_parts, v_part;
-    v_found := (v_counted ->> 'found')::integer;
-    v_counted := v_counted || jsonb_build_object('part', v_part);
-    exit when v_found between c_enough and c_most or v_part = 0 and v_found <= c_most;
-    -- A part with too little in it is still a better answer than one that was cut off.
-    if v_found < c_enough then v_best := v_counted; end if;
-    exit when v_found > c_most and v_best is not null;
-    if v_found > c_most then
+    execute format('select array(select row(s.categories, s.brand, s.tags, s.price, s.top_price, s.currency)::counted_product
+      from product_search s where %s and %s limit $3 + 1)', v_lookup, a.conditions)
+    into v_found using and_query(v_match, term_query('z_' || v_part)), a, c_most;
+    -- What was cut off says less than a part with too little in it.
+    if cardinality(v_found) <= c_most or v_best is null or cardinality(v_best) > c_most then
+      v_best := v_found;
+      v_best_part := v_part;
+    end if;
+    exit when cardinality(v_found) between c_enough and c_most or v_part = 0 and cardinality(v_found) <= c_most;
+    if cardinality(v_found) > c_most then
+      exit when cardinality(v_best) <= c_most;
       v_part := v_part + 2;
     elsif v_match is null and v_priced then
       v_part := 0;
@@ -56,7 +64,7 @@ begin
       v_part := greatest(0, v_part - 3);
     end if;
   end loop;
-  return case when v_found > c_most then coalesce(v_best, v_counted) else v_counted end;
+  return facets_of(v_best, v_best_part, p_parts) || jsonb_build_object('part', v_best_part);
 end $$;
 --> statement-breakpoint
 -- Each facet under the filters of all others: who chose one brand still sees the others.

@@ -23,7 +23,7 @@ type Node = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), "orderapp-plans-"));
-let postgres: RunningPostgres;
+let postgres: RunningPostgres | undefined;
 let client: pg.Client;
 let plans: Node[] = [];
 
@@ -45,11 +45,11 @@ beforeAll(async () => {
     const at = message?.indexOf("{") ?? -1;
     if (message?.includes("plan:") && at >= 0) plans.push((JSON.parse(message.slice(at)) as { Plan: Node }).Plan);
   });
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
-  await client.end();
-  await postgres.stop();
+  await client?.end();
+  await postgres?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
