@@ -16,6 +16,7 @@ import { createShippingRepository, type ShippingRepository } from "./db/shipping
 import { createTaxRepository, type TaxRepository } from "./db/tax-repository.ts";
 import { createTermsRepository, type TermsRepository } from "./db/terms-repository.ts";
 import type { Env } from "./env.ts";
+import { faultHooks, type AtStep } from "./fault-hooks.ts";
 
 export type Settings = {
   storeCurrency: string;
@@ -52,6 +53,8 @@ export type OrderContext = {
   publish: (events: DomainEvent[]) => Promise<void>;
   /** Goes on after the answer; what fails there is logged, and found again by the cron. */
   background: (work: Promise<unknown>) => void;
+  /** Where tests let a checkout die. */
+  atStep: AtStep;
 };
 
 // Caches that may vanish, shared by the requests of this isolate.
@@ -109,5 +112,6 @@ export function createContext(env: Env, call: Call, waitUntil: (work: Promise<un
       if (events.length > 0) await env.EVENTS.sendBatch(events.map((body) => ({ body })));
     },
     background: (work) => waitUntil(work.catch((error: unknown) => log.warn("background work failed", { error }))),
+    atStep: faultHooks(env),
   };
 }

@@ -18,6 +18,7 @@ type Settings =
   | "ORDER_EXPIRY_SECONDS"
   | "RESERVATION_GRACE_SECONDS"
   | "CART_LIFE_DAYS"
+  | "CART_ABANDONED_SECONDS"
   | "PRICES_INCLUDE_TAX";
 
 /** The generated bindings, narrowed where the configuration cannot know the type, and the secrets. */
@@ -36,6 +37,8 @@ export interface Env extends Omit<Cloudflare.Env, Bound | Settings>, Record<Sett
   ORDER_DATABASE_URL: string;
   /** Signs order tokens and order numbers. */
   ORDER_TOKEN_SECRET: string;
+  /** Set by tests alone: whom a checkout tells of its steps. */
+  FAULT_HOOKS?: string | undefined;
 }
 
 export type App = { Bindings: Env; Variables: BaseVariables & { context: OrderContext } };

@@ -50,18 +50,26 @@ export async function placeOrder(ctx: OrderContext, input: PlaceOrder): Promise<
     const opened = await openCheckout(ctx, input, undo);
     if (!opened) return undefined;
     const { begun, email, terms } = opened;
+    await ctx.atStep("begun", input.cartId);
     let placed = begun.continued ? await continueOrder(ctx, input, begun) : undefined;
     if (!placed) {
       const lines = await takeStock(ctx, begun, undo);
+      await ctx.atStep("stock-taken", input.cartId);
       const drafted = await draftOrder(ctx, { input, begun, email, terms, lines });
       placed = await writeAndPay(ctx, input, drafted, undo);
     }
-    ctx.background(ctx.carts(input.cartId).completeCheckout({ orderId: begun.orderId }));
+    await ctx.atStep("placed", input.cartId);
+    ctx.background(complete(ctx, input.cartId, begun.orderId));
     return placed;
   } catch (error) {
     await undo.run();
     throw error;
   }
+}
+
+async function complete(ctx: OrderContext, cartId: string, orderId: string): Promise<void> {
+  await ctx.atStep("completing", cartId);
+  await ctx.carts(cartId).completeCheckout({ orderId });
 }
 
 type Opened = { begun: BegunCheckout; email: string; terms: Terms };
@@ -132,8 +140,8 @@ async function writeAndPay(
     if (!(await withdrawOrder(ctx, order.id, "payment_unavailable"))) await cancelPayments(ctx, order.id);
   });
   const [written, payment] = await Promise.allSettled([
-    ctx.orders.insert(order, tokenHash, { event, entries }),
-    createPayment(ctx, input, order),
+    ctx.atStep("writing-order", input.cartId).then(() => ctx.orders.insert(order, tokenHash, { event, entries })),
+    ctx.atStep("creating-payment", input.cartId).then(() => createPayment(ctx, input, order)),
   ]);
   if (written.status === "rejected") throw written.reason;
   if (payment.status === "rejected") throw payment.reason;

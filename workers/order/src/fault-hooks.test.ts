@@ -1,0 +1,20 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { faultHooks } from "./fault-hooks.ts";
+
+afterEach(() => void vi.unstubAllGlobals());
+
+describe("fault hooks", () => {
+  it.each([
+    ["production", "http://127.0.0.1:1", 0],
+    ["staging", "http://127.0.0.1:1", 0],
+    ["development", undefined, 0],
+    ["development", "http://127.0.0.1:1", 1],
+  ])("in %s with %s ask %i times", async (ENVIRONMENT, FAULT_HOOKS, times) => {
+    const asked = vi.fn(async (_url: string) => new Response());
+    vi.stubGlobal("fetch", asked);
+    await faultHooks({ ENVIRONMENT, FAULT_HOOKS })("placed", "cart-1");
+    expect(asked.mock.calls.map(([url]) => url)).toEqual(
+      Array.from({ length: times }, () => "http://127.0.0.1:1/placed/cart-1"),
+    );
+  });
+});
