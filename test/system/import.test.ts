@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ndjsonOf, type DummyProduct } from "../support/dummyjson.ts";
 import { openShop, type Shop } from "../support/shop.ts";
 
 const folder = fileURLToPath(new URL("../../../shared/data/shopify/", import.meta.url));
@@ -57,5 +58,39 @@ describe.skipIf(!existsSync(folder))("three real Shopify exports (skipped where 
     } finally {
       await other.close();
     }
+  });
+});
+
+const dummyjson = fileURLToPath(new URL("../../../shared/data/dummyjson/products.json", import.meta.url));
+
+describe.skipIf(!existsSync(dummyjson))("DummyJSON's products (skipped where the data folder is missing)", () => {
+  let shop: Shop;
+  beforeAll(async () => {
+    shop = await openShop();
+  });
+  afterAll(() => shop?.close());
+
+  it("all import, pictures elsewhere stay there, and again nothing changes", async () => {
+    const products = JSON.parse(readFileSync(dummyjson, "utf8")) as DummyProduct[];
+    const send = async () => {
+      const answer = await shop.ask<Report>("POST", "/v1/products/import", {
+        token: shop.admin,
+        raw: ndjsonOf(products),
+        headers: { "content-type": "application/x-ndjson" },
+      });
+      expect(answer.status, answer.text).toBe(200);
+      return answer.body;
+    };
+    const all = products.length;
+    expect(await send()).toEqual({ created: all, updated: 0, unchanged: 0, failed: 0, errors: [] });
+    expect(await send()).toEqual({ created: 0, updated: 0, unchanged: all, failed: 0, errors: [] });
+    type Listed = { data: { images: { url: string }[]; variants: { sku: string; price: { amount: number } }[] }[] };
+    const { body } = await shop.ask<Listed>("GET", `/v1/products?q=${products[0]!.sku}&limit=1`);
+    expect(body.data[0]!.images.map(({ url }) => url)).toEqual(products[0]!.images);
+    expect(body.data[0]!.variants).toMatchObject([{ sku: products[0]!.sku, price: { amount: 999 } }]);
+    const { rows } = await shop.sql.product.query<{ skus: string; categories: string }>(
+      "select (select count(distinct sku) from variants) as skus, (select count(*) from categories) as categories",
+    );
+    expect(rows[0]).toEqual({ skus: String(all), categories: "24" });
   });
 });

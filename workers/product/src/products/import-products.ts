@@ -26,7 +26,10 @@ export type ImportInput = {
   actor: string;
 };
 
-const BATCH = 100;
+// How many rows go into one statement, which must end within a few seconds: as many as take about half a second.
+const ROOM = { first: 300, least: 30, most: 1_200 };
+const SLOW_MS = 1_000;
+const QUICK_MS = 400;
 const BATCH_CHARS = 1_000_000;
 const MAX_ERRORS = 1_000;
 
@@ -39,12 +42,14 @@ export async function importProducts(ctx: ProductContext, input: ImportInput): P
     report.failed++;
     if (report.errors.length < MAX_ERRORS) report.errors.push({ line, message });
   };
+  const pace = { room: ROOM.first };
   const save = async (batch: Batch): Promise<void> => {
-    const outcomes = await saveBatch(
-      ctx,
-      batch.map(({ write }) => write),
-      input,
-    );
+    const writes = batch.map(({ write }) => write);
+    const started = Date.now();
+    const outcomes = await saveBatch(ctx, writes, input);
+    const took = Date.now() - started;
+    if (took > SLOW_MS) pace.room = Math.max(ROOM.least, pace.room / 2);
+    else if (took < QUICK_MS) pace.room = Math.min(ROOM.most, pace.room * 1.5);
     batch.forEach(({ line }, at) => {
       const outcome = outcomes[at];
       if (!outcome) throw new Error("a product of a batch was not answered");
@@ -57,7 +62,7 @@ export async function importProducts(ctx: ProductContext, input: ImportInput): P
   };
   let saving = Promise.resolve();
   try {
-    for await (const batch of batchesOf(ctx, input, fail)) {
+    for await (const batch of batchesOf(ctx, input, pace, fail)) {
       // The next batch is read while one is written; the store sees one at a time.
       await saving;
       saving = save(batch);
@@ -76,12 +81,14 @@ export async function importProducts(ctx: ProductContext, input: ImportInput): P
 async function* batchesOf(
   ctx: ProductContext,
   input: ImportInput,
+  pace: Readonly<{ room: number }>,
   fail: (line: number, message: string) => void,
 ): AsyncGenerator<Batch> {
   const bytes = await importBytes(input.body);
   const options = { currency: input.currency, newId: ctx.newId };
   const items = input.format === "csv" ? draftsOfCsv(bytes, options) : draftsOfNdjson(bytes, options);
   let batch: Batch = [];
+  let rows = 0;
   let chars = 0;
   for await (const item of items) {
     if ("message" in item) {
@@ -91,23 +98,24 @@ async function* batchesOf(
     const { line, draft } = item;
     const write = { ...draft, mode: "import" as const, newId: ctx.newId(), contentHash: await contentHash(draft) };
     batch.push({ line, write });
+    rows += 1 + draft.variants.length;
     chars += draft.description.length + 500 * (1 + draft.variants.length + draft.images.length);
-    if (batch.length < BATCH && chars <= BATCH_CHARS) continue;
+    if (rows < pace.room && chars <= BATCH_CHARS) continue;
     yield batch;
     batch = [];
+    rows = 0;
     chars = 0;
   }
   if (batch.length > 0) yield batch;
 }
 
-/** Saving a file's products again changes nothing: a batch that failed at once, as in a deadlock, is sent twice. */
+/** Saving a file's products again changes nothing: a batch that failed, as in a deadlock, is sent twice. */
 async function saveBatch(ctx: ProductContext, writes: ProductWrite[], { actor, dryRun }: ImportInput) {
-  const started = Date.now();
   try {
     return await ctx.products.save(writes, actor, dryRun);
   } catch (error) {
-    const atOnce = Date.now() - started < 500;
-    if (!atOnce || !(error instanceof AppError) || error.code !== "unavailable") throw error;
+    if (!(error instanceof AppError) || error.code !== "unavailable") throw error;
+    ctx.log.warn("a batch of an import is sent again", { error });
     return ctx.products.save(writes, actor, dryRun);
   }
 }

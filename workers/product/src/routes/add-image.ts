@@ -3,7 +3,7 @@ import { AppError } from "@orderapp/core/errors";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { addImage } from "../products/images/add-image.ts";
-import { bodyWithin } from "../products/images/body-within.ts";
+import { bodyWithin, refuseOver } from "../products/images/body-within.ts";
 import { isPictureType, MAX_IMAGES, MAX_PICTURE_BYTES, PICTURE_TYPES } from "../products/images/picture.ts";
 import { answerWritten, changeOf, IfMatch, permittedPost, ProductId } from "./admin.ts";
 import { json, Product } from "./schemas.ts";
@@ -71,9 +71,10 @@ export const addImageRoute = defineOpenAPIRoute<typeof route, AppEnv>({
     if (!isPictureType(declared)) {
       throw new AppError("unsupported_media_type", `Send ${Object.keys(PICTURE_TYPES).join(", ")}.`);
     }
-    // With an Idempotency-Key the body has been read already.
-    const body = c.req.raw.bodyUsed ? new Response(await c.req.arrayBuffer()).body : c.req.raw.body;
-    const bytes = await bodyWithin({ headers: c.req.raw.headers, body }, MAX_PICTURE_BYTES);
+    // With an Idempotency-Key the body has been read already; another copy would be ten more megabytes.
+    const { raw } = c.req;
+    const bytes = raw.bodyUsed ? new Uint8Array(await c.req.arrayBuffer()) : await bodyWithin(raw, MAX_PICTURE_BYTES);
+    refuseOver(bytes.length, MAX_PICTURE_BYTES);
     const { alt, position } = c.req.valid("query");
     const change = changeOf(c, c.req.valid("param").id);
     const { product, url, added } = await addImage(c.var.product, change, { bytes, alt, position });
