@@ -69,7 +69,10 @@ export const orders = pgTable(
     unique("orders_number_key").on(table.number),
     index("orders_page").on(table.createdAt, table.id),
     index("orders_of_user").on(table.userId, table.createdAt, table.id),
-    index("orders_by_email").on(sql`lower(${table.email})`),
+    index("orders_by_status").on(table.status, table.createdAt, table.id),
+    index("orders_by_payment_status").on(table.paymentStatus, table.createdAt, table.id),
+    index("orders_by_number").on(sql`${table.number} text_pattern_ops`),
+    index("orders_by_address").on(sql`lower(${table.email}) text_pattern_ops`, table.createdAt, table.id),
     index("orders_unpaid")
       .on(table.expiresAt)
       .where(sql`${table.status} = 'PENDING'`),
@@ -110,6 +113,7 @@ export const orderItems = pgTable(
   },
   (table) => [
     unique("order_items_position").on(table.orderId, table.position),
+    index("order_items_by_sku").on(table.sku, table.orderId),
     check("order_items_quantity", sql`${table.quantity} > 0`),
     check(
       "order_items_total",
