@@ -382,10 +382,28 @@ declare
   v_after found_product := jsonb_populate_record(null::found_product, f -> 'after');
   v_limit integer := (f ->> 'limit')::integer + 1;
   v_match tsquery := and_query(a.words, a.filter);
+  c_last constant uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+  v_got integer := 0;
 begin
   if not f ? 'after' then v_after := null; end if;
   if f ->> 'sort' = 'relevance' and a.words is not null then
     return query select * from relevant_products(a, v_after, v_limit);
+    return;
+  end if;
+  -- An order by price begins where the asked prices begin.
+  if f ->> 'sort' = '-price' and f ? 'maxPrice' and (v_after is null or v_after.num < -a.high) then
+    v_after := row(0, -a.high - 1, '', c_last)::found_product;
+  elsif f ->> 'sort' = 'price' and f ? 'minPrice' and v_match is null then
+    -- First those that are cheaper in another variant, of which there are few.
+    if v_after is null or v_after.num < a.low then
+      return query select * from products_in_order(a, 'price', 0, null, 0,
+        'int8range(s.price, s.top_price, ''[]'') @> ($2).low and s.price < ($2).low', '', v_after, v_limit);
+      get diagnostics v_got = row_count;
+      v_after := row(0, a.low - 1, '', c_last)::found_product;
+    end if;
+    if v_got < v_limit then
+      return query select * from products_in_order(a, 'price', 0, null, 0, 'true', '', v_after, v_limit - v_got);
+    end if;
     return;
   end if;
   return query select * from products_in_order(a,

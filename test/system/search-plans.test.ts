@@ -103,6 +103,8 @@ describe(`plans on ${PRODUCTS} products`, () => {
       "product_search_terms",
     ],
     ["of a narrow price range", { minPrice: 5000, maxPrice: 5020 }, "product_search_price_range"],
+    ["the cheapest above a price", { minPrice: 15_000, sort: "price" }, "product_search_by_price"],
+    ["the dearest below a price", { maxPrice: 5_000, sort: "-price" }, "product_search_by_falling_price"],
     ["what is available", { available: true }, "product_search_newest"],
     ["with a common word", { q: "shirt", sort: "relevance" }, "product_search_newest"],
     ["with two words", { q: "linen shirt", sort: "relevance" }, "product_search_terms"],

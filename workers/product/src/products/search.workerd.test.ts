@@ -195,6 +195,47 @@ describe("pages", () => {
   });
 });
 
+describe("prices", () => {
+  it("page through a range from its cheapest or dearest, with what reaches into it, and nothing beyond", async () => {
+    const tag = "ranged";
+    const make = (n: number, ...prices: number[]) =>
+      add(`Ranged ${n}`, {
+        tags: [tag],
+        options: [{ name: "Size" }],
+        variants: prices.map((price, at) => ({
+          sku: `R-${n}-${at}`,
+          price: usd(price),
+          options: { Size: String(at) },
+          stock: 1,
+        })),
+      });
+    await make(1, 700_000, 900_000);
+    await make(2, 710_000, 800_000);
+    await make(3, 800_000);
+    await make(4, 850_000);
+    await make(5, 850_000, 990_000);
+    await make(6, 950_000);
+    for (const more of ["", `&tag=${tag}`]) {
+      for (const [sort, expected] of [
+        ["price", [2, 3, 4, 5]],
+        ["-price", [4, 5, 3, 2]],
+        ["title", [2, 3, 4, 5]],
+        ["-createdAt", [5, 4, 3, 2]],
+      ] as const) {
+        const seen: string[] = [];
+        let cursor: string | null = null;
+        do {
+          const query: string = `sort=${sort}&minPrice=750000&maxPrice=890000&limit=1${more}`;
+          const body: Json = await list(cursor ? `${query}&cursor=${cursor}` : query);
+          seen.push(...titlesOf(body));
+          cursor = body.page.nextCursor;
+        } while (cursor);
+        expect(seen, `${sort}${more}`).toEqual(expected.map((n) => `Ranged ${n}`));
+      }
+    }
+  });
+});
+
 describe("facets", () => {
   const facets = async (query: string) => (await list(`${query}&facets=true`)).facets;
 
