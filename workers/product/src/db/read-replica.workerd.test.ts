@@ -24,7 +24,7 @@ const titleOf = async (at = shop, as?: "ADMIN") => {
 
 beforeAll(async () => {
   const product = { title: "Old lamp", slug, variants: [{ sku: unique("SKU"), price: usd(1), stock: 1 }] };
-  expect((await behind.ask("POST", "/v1/products", { ...admin, body: product })).status).toBe(201);
+  await behind.ask("POST", "/v1/products", { ...admin, body: product });
   const made = await shop.ask("POST", "/v1/products", { ...admin, body: { ...product, title: "New lamp" } });
   id = made.body.id;
 });

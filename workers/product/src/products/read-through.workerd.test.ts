@@ -35,10 +35,25 @@ describe("an entry that many ask for at once", () => {
     }
   });
 
+  it("is asked of Redis once an isolate, whose readers share what one of them got", async () => {
+    const hot = counted();
+    let recent: CatalogueText | undefined;
+    let asked = 0;
+    const cache = { ...ctx.cache, read: (name: string, wanted: boolean) => (asked++, ctx.cache.read(name, wanted)) };
+    const read = async () => {
+      const reading = { name: hot.name, fresh: false, recent: () => recent };
+      recent = await readThrough({ ...ctx, cache }, reading, async () => ({ body: "{}" }));
+      return recent;
+    };
+    const answers = await Promise.all(Array.from({ length: 50 }, read));
+    expect(answers.every((answer) => answer === answers[0])).toBe(true);
+    expect(asked).toBe(1);
+  });
+
   it("is not waited for when this isolate has it already", async () => {
     const hot = counted();
     expect((await ctx.cache.read(hot.name, true)).leased).toBe(true);
-    const recent = { etag: '"r"', body: '"recent"' };
+    const recent = { etag: '"r"', body: '"recent"', since: 1 };
     expect(await hot.read(() => recent)).toBe(recent);
     expect(hot.loads()).toBe(0);
   });

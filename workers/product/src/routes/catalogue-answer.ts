@@ -49,7 +49,8 @@ export function createRecentAnswers(now: () => number = Date.now): RecentAnswers
       if (kept.get(path)?.text === text) return;
       forget(path);
       if (text.body.length > MAX_ENTRY_CHARS) return;
-      kept.set(path, { text, at: now(), renewing: false });
+      // As old as it may be: a write that came while it was read is not in it.
+      kept.set(path, { text, at: text.since ?? now(), renewing: false });
       chars += text.body.length;
       // The oldest give way.
       for (const oldest of kept.keys()) {
