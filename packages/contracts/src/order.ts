@@ -149,6 +149,11 @@ export interface OrderRpc extends Rpc.WorkerEntrypointBranded {
     input: { userId: string; cursor?: string },
   ): Promise<Result<{ orders: Order[]; nextCursor: string | null }, "unavailable">>;
   /**
+   * Gives a person the orders that guests placed with the e-mail address which the person has just shown to be theirs;
+   * `emailKey` is that address in lower case. Idempotent.
+   */
+  adoptGuestOrders(call: Call, input: { userId: string; emailKey: string }): Promise<Result<null, "unavailable">>;
+  /**
    * Takes name, address, e-mail and notes out of a person's orders and their history, and empties their cart. An order
    * that still has to reach them keeps what that needs until it is delivered or cancelled. Idempotent.
    */

@@ -9,6 +9,7 @@ import { payableOrder } from "./orders/payable-order.ts";
 import { recordPaymentFailure } from "./orders/record-payment-failure.ts";
 import { recordRefund } from "./orders/record-refund.ts";
 import { acknowledgeEvents } from "./outbox/acknowledge-events.ts";
+import { adoptGuestOrders } from "./people/adopt-guest-orders.ts";
 import { erasePerson } from "./people/erase-person.ts";
 import { exportPerson } from "./people/export-person.ts";
 
@@ -41,6 +42,14 @@ export class OrderEntrypoint extends WorkerEntrypoint<Env> implements OrderRpc {
   async exportPerson(call: Call, input: Input<"exportPerson">) {
     const ctx = this.#context(call);
     return answerRpc(ctx.log, [], () => exportPerson(ctx, input));
+  }
+
+  async adoptGuestOrders(call: Call, input: Input<"adoptGuestOrders">) {
+    const ctx = this.#context(call);
+    return answerRpc(ctx.log, [], async () => {
+      await adoptGuestOrders(ctx, input);
+      return null;
+    });
   }
 
   async erasePerson(call: Call, input: Input<"erasePerson">) {

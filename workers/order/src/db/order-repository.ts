@@ -1,9 +1,10 @@
 import { guardDatabase } from "@orderapp/db/neon";
-import { and, asc, desc, eq, exists, gte, ilike, lt, lte, or, sql, type Placeholder, type SQL } from "drizzle-orm";
+import { and, asc, eq, exists, lte, sql } from "drizzle-orm";
 import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
 import type { OrderEvent, OrderState } from "../orders/order.ts";
 import type { OrderQuery, OrderViewer } from "../orders/viewer.ts";
 import { retryAfterMs, type OutboxEntry } from "../outbox/outbox.ts";
+import { listOrders } from "./order-list.ts";
 import {
   asJson,
   changingColumns,
@@ -16,6 +17,7 @@ import {
   toOrder,
 } from "./order-rows.ts";
 import { orderEvents, orderItems, orders, outbox } from "./schema.ts";
+import { visibleTo } from "./visible-to.ts";
 
 /** An order's change with all that goes with it: written together, or not at all. */
 export type Write = { event: OrderEvent; entries: OutboxEntry[]; once?: string | undefined };
@@ -119,29 +121,7 @@ export function createOrderRepository(db: NeonHttpDatabase) {
     },
 
     /** A page of orders, newest first, with one row more than asked when there are more. */
-    async list(viewer: OrderViewer, query: OrderQuery): Promise<OrderState[]> {
-      const { after } = query;
-      const rows = await guardDatabase(
-        db
-          .select(orderColumns)
-          .from(orders)
-          .where(
-            and(
-              visibleTo(viewer),
-              query.userId === undefined ? undefined : eq(orders.userId, query.userId),
-              query.status && eq(orders.status, query.status),
-              query.paymentStatus && eq(orders.paymentStatus, query.paymentStatus),
-              query.from === undefined ? undefined : gte(orders.createdAt, new Date(query.from)),
-              query.to === undefined ? undefined : lt(orders.createdAt, new Date(query.to)),
-              query.q === undefined ? undefined : named(query.q),
-              after && sql`(${orders.createdAt}, ${orders.id}) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`,
-            ),
-          )
-          .orderBy(desc(orders.createdAt), desc(orders.id))
-          .limit(query.limit + 1),
-      );
-      return rows.map(toOrder);
-    },
+    list: (viewer: OrderViewer, query: OrderQuery): Promise<OrderState[]> => listOrders(db, viewer, query),
 
     /** The history, oldest first, up to a time if given; empty when there is no such order for this viewer. */
     async history(id: string, viewer: OrderViewer, until?: Date): Promise<OrderEvent[]> {
@@ -192,21 +172,4 @@ function prepareFind(db: NeonHttpDatabase, viewer: OrderViewer) {
     .from(orders)
     .where(and(eq(orders.id, sql.placeholder("id")), viewed))
     .prepare("find");
-}
-
-type Visible = { admin: boolean } & { [Key in "userId" | "tokenHash"]?: string | Placeholder | undefined };
-
-/** Every read on behalf of somebody carries them in its WHERE. */
-function visibleTo(viewer: Visible): SQL | undefined {
-  if (viewer.admin) return undefined;
-  const own = [
-    viewer.userId === undefined ? undefined : eq(orders.userId, viewer.userId),
-    viewer.tokenHash === undefined ? undefined : eq(orders.tokenHash, viewer.tokenHash),
-  ].filter((condition) => condition !== undefined);
-  return own.length > 0 ? or(...own) : sql`false`;
-}
-
-function named(q: string): SQL | undefined {
-  const pattern = `%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`;
-  return or(ilike(orders.number, pattern), ilike(orders.email, pattern));
 }

@@ -38,6 +38,34 @@ export function createPersonRepository(db: NeonHttpDatabase) {
       return rows.map(toOrder);
     },
 
+    /**
+     * Gives a person guests' orders with an address, each with an entry in its history; answers how many. One that is
+     * being changed is waited for. Whoever is being erased gets none.
+     */
+    async adopt({ userId, emailKey }: { userId: string; emailKey: string }, now: Date, limit: number): Promise<number> {
+      const person = await sha256(userId);
+      const actor = JSON.stringify({ type: "user", id: userId });
+      const data = JSON.stringify({ userId });
+      const { rows } = await guardDatabase(
+        db.execute<{ adopted: number }>(sql`
+          with guests as (
+            select id from ${orders} where lower(email) = ${emailKey} and user_id is null
+            order by id limit ${limit} for update
+          ), adopted as (
+            update ${orders} o set user_id = ${userId}, version = o.version + 1,
+              updated_at = greatest(o.updated_at, ${now.toISOString()}::timestamptz)
+            from guests where o.id = guests.id and o.user_id is null
+              and not exists (select 1 from ${erasedPeople} where person = ${person})
+            returning o.id, o.version, o.updated_at
+          ), history as (
+            insert into ${orderEvents} (id, order_id, seq, type, at, actor, data)
+            select gen_random_uuid(), id, version, 'order.claimed', updated_at, ${actor}::jsonb, ${data}::jsonb from adopted
+          )
+          select count(*)::int as adopted from adopted`),
+      );
+      return rows[0]?.adopted ?? 0;
+    },
+
     /** Notes that somebody is being erased; from then on the cron looks for orders of theirs that were on their way. */
     async remember(userId: string, now: Date): Promise<void> {
       const person = await sha256(userId);

@@ -107,6 +107,7 @@ function messageOf(ctx: OrderContext, order: OrderState, event: OrderEvent): Dom
     case "payment.failed":
     case "payment.received_late":
     case "payment.received_twice":
+    case "order.claimed":
     case "order.erased":
       return undefined;
   }

@@ -62,6 +62,8 @@ function withoutWords(event: OrderEvent, erasure: Erasure): OrderEvent {
       return { ...event, data: { ...event.data, reason: ownReason(event.data.reason) } };
     case "order.refunded":
       return { ...event, data: { ...event.data, reason: ownReason(event.data.reason) } };
+    case "order.claimed":
+      return { ...event, data: { userId: erasure.reference } };
     case "order.confirmed":
     case "order.shipped":
     case "order.delivered":

@@ -96,6 +96,7 @@ export type Change =
   | { type: "payment.failed"; data: { paymentId: string; attempt: string; code: string; message: string } }
   | { type: "payment.received_late"; data: { paymentId: string; amount: Money } }
   | { type: "payment.received_twice"; data: { paymentId: string; amount: Money; paidBy: string } }
+  | { type: "order.claimed"; data: { userId: string } }
   | { type: "order.erased"; data: Erasure };
 
 /** One entry of the history; `seq` is the order's version after it. */
@@ -128,6 +129,8 @@ export function project(order: OrderState | undefined, event: OrderEvent): Order
     case "payment.received_late":
     case "payment.received_twice":
       return next;
+    case "order.claimed":
+      return { ...next, userId: event.data.userId };
     case "order.erased":
       return withoutPerson(next, event.data);
   }

@@ -7,15 +7,22 @@ import type { Actor } from "./order.ts";
 /** On whose behalf orders are read: everything, a person's own, or the one that a token stands for. */
 export type OrderViewer = { admin: boolean; userId?: string | undefined; tokenHash?: string | undefined };
 
-export type OrderQuery = {
-  limit: number;
-  after?: { createdAt: string; id: string } | undefined;
+/** Which orders are asked for; `from` is a part of the time, `to` is not. */
+export type OrderFilters = {
   userId?: string | undefined;
+  email?: string | undefined;
+  sku?: string | undefined;
   status?: OrderStatus | undefined;
   paymentStatus?: OrderPaymentStatus | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  /** The beginning of an order's number or of an e-mail address, or a SKU. */
   q?: string | undefined;
+};
+
+export type OrderQuery = OrderFilters & {
+  limit: number;
+  after?: { createdAt: string; id: string } | undefined;
 };
 
 export type Caller = { principal?: Principal | undefined; orderToken?: string | undefined };

@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { Timestamp } from "@orderapp/contracts/common";
-import { Order, OrderPaymentStatus, OrderStatus } from "@orderapp/contracts/order";
+import { Order } from "@orderapp/contracts/order";
 import { decodeCursor, encodeCursor } from "@orderapp/core/cursor";
 import { AppError } from "@orderapp/core/errors";
 import { isUuid } from "@orderapp/core/ids";
@@ -10,33 +10,27 @@ import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { listOrders } from "../orders/list-orders.ts";
 import { presentOrder } from "../orders/order.ts";
+import { orderFilters, readFilters } from "./order-filters.ts";
 import { callerOf } from "./order-view.ts";
 
 const SORT = "-createdAt";
-const time = z.iso.datetime({ offset: true }).optional();
-
 const route = createRoute({
   method: "get",
   path: "/v1/orders",
   operationId: "listOrders",
   summary: "Your orders, newest first; for administrators everybody's",
+  description:
+    "Each filter that is given narrows the list. You see your own orders whatever you ask for; `userId` of another " +
+    "person, and `email`, are for administrators: 403 `forbidden` to anybody else.",
   tags: ["orders"],
   security: bearer,
   middleware: [identify, requirePermission("own")] as const,
   request: {
-    query: z.strictObject({
-      ...pageQuery,
-      userId: z.string().min(1).max(64).optional(),
-      status: OrderStatus.optional(),
-      paymentStatus: OrderPaymentStatus.optional(),
-      from: time.openapi({ description: "Created at or after", example: "2026-11-01T00:00:00.000Z" }),
-      to: time.openapi({ description: "Created before", example: "2026-12-01T00:00:00.000Z" }),
-      q: z.string().trim().min(1).max(254).optional().openapi({ description: "Part of a number or an e-mail address" }),
-    }),
+    query: z.strictObject({ ...pageQuery, ...orderFilters }),
   },
   responses: {
     200: { description: "A page of orders", content: { "application/json": { schema: pageOf(Order) } } },
-    ...problems("invalid_cursor", "unauthenticated", "token_expired", "validation_failed", "unavailable"),
+    ...problems("invalid_cursor", "unauthenticated", "token_expired", "forbidden", "validation_failed", "unavailable"),
   },
 });
 
@@ -44,7 +38,7 @@ export const listOrdersRoute = defineOpenAPIRoute<typeof route, App>({
   route,
   handler: async (c) => {
     const { cursor, ...query } = c.req.valid("query");
-    const orders = await listOrders(c.var.context, callerOf(c), { ...query, after: readCursor(cursor) });
+    const orders = await listOrders(c.var.context, callerOf(c), { ...readFilters(query), after: readCursor(cursor) });
     const page = toPage(orders, query.limit, presentOrder, (order) => encodeCursor(SORT, [order.createdAt, order.id]));
     return c.json(page, 200);
   },
