@@ -102,6 +102,8 @@ export const user: MongoMigration = {
             /** The siblings that still have to forget the person, and when they are asked again. */
             erasureLeft: { bsonType: "array", items: { enum: ["order", "payment", "notification"] } },
             erasureDueAt: time,
+            /** When guests' orders with the person's address are asked for again. */
+            adoptionDueAt: time,
           },
         },
       },
@@ -121,6 +123,10 @@ export const user: MongoMigration = {
         {
           key: { revocationDueAt: 1 },
           options: { name: "users_revocation_due", partialFilterExpression: { revocationDueAt: { $exists: true } } },
+        },
+        {
+          key: { adoptionDueAt: 1 },
+          options: { name: "users_adoption_due", partialFilterExpression: { adoptionDueAt: { $exists: true } } },
         },
         {
           key: { erasureDueAt: 1 },

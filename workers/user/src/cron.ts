@@ -3,6 +3,7 @@ import { loggerFor } from "@orderapp/http/rpc";
 import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { relayOutbox } from "./outbox/relay.ts";
+import { adoptMissed } from "./links/guest-orders.ts";
 import { continueErasures } from "./users/erasure.ts";
 import { announceMissed } from "./sessions/revoke.ts";
 
@@ -15,6 +16,7 @@ export async function everyMinute(env: Env): Promise<void> {
     "events sent again": relayOutbox,
     "ended sessions announced": announceMissed,
     "erased accounts deleted": continueErasures,
+    "orders of guests given to their people": adoptMissed,
   };
   await Promise.all(
     Object.entries(duties).map(async ([done, duty]) => {

@@ -3,6 +3,7 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 // Each sibling is a Worker of its own with this script: what it holds of people, who was to be forgotten, who is not served.
 const held = new Map();
 const forgotten = [];
+const adopted = [];
 const broken = new Set();
 
 const ok = (value) => ({ ok: true, value });
@@ -45,6 +46,16 @@ class Sibling extends WorkerEntrypoint {
 }
 
 export class OrderEntrypoint extends Sibling {
+  adoptGuestOrders(_call, { userId, emailKey }) {
+    if (broken.has(userId)) return { ok: false, error: { code: "unavailable", message: "down" } };
+    adopted.push([userId, emailKey].join(" "));
+    return ok(null);
+  }
+
+  timesAdopted(userId, emailKey) {
+    return adopted.filter((one) => one === [userId, emailKey].join(" ")).length;
+  }
+
   exportPerson(_call, input) {
     const { items, nextCursor } = this.pageOf(input);
     return ok({ orders: items, nextCursor });

@@ -15,7 +15,7 @@ type Fake = {
 };
 
 export const siblings = {
-  order: env.ORDER as Service<OrderRpc & Fake>,
+  order: env.ORDER as Service<OrderRpc & Fake & { timesAdopted(userId: string, emailKey: string): number }>,
   payment: env.PAYMENT as Service<PaymentRpc & Fake>,
   notification: env.NOTIFICATION as Service<NotificationRpc & Fake>,
 };

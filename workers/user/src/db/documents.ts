@@ -58,6 +58,8 @@ export type UserDocument = {
   /** Which siblings still have to forget the person, and when they are asked again. */
   erasureLeft?: ("order" | "payment" | "notification")[];
   erasureDueAt?: Date;
+  /** The address was shown to be theirs: when guests' orders with it are asked for again. */
+  adoptionDueAt?: Date;
 };
 
 /** The fields of a `UserRecord`, for projections. */

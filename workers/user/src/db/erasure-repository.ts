@@ -32,6 +32,7 @@ export function createErasureRepository(
         links: [],
         addresses: [],
         defaultAddressId: "$$REMOVE",
+        adoptionDueAt: "$$REMOVE",
         outbox: [literal(event)],
         outboxDueAt: dueAfter(now),
         erasureLeft: SIBLINGS,

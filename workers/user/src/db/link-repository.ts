@@ -2,7 +2,7 @@ import { ObjectId, type Db, type Document } from "mongodb";
 import type { LinkPurpose } from "@orderapp/contracts/user";
 import type { Links } from "../links/links.ts";
 import { isObjectId } from "../users/object-id.ts";
-import { RECORD, toUserRecord, type UserDocument } from "./documents.ts";
+import { dueAfter, RECORD, toUserRecord, type UserDocument } from "./documents.ts";
 import { endSessionsUnless, literal, spendLinks, withEvents } from "./stages.ts";
 
 const MAX_LINKS = 3;
@@ -52,12 +52,12 @@ export function createLinkRepository(db: Db): Links {
     },
     async verifyEmail(userId, hash, now) {
       if (!isObjectId(userId)) return null;
-      const verified = await users.findOneAndUpdate(
+      const found = await users.findOneAndUpdate(
         usable(userId, "verify_email", hash, now),
-        [{ $set: { emailVerified: true, updatedAt: now } }, ...spendLinks("verify_email")],
+        [{ $set: { ...verified(now), updatedAt: now } }, ...spendLinks("verify_email")],
         { projection: RECORD, returnDocument: "after" },
       );
-      return verified && toUserRecord(verified);
+      return found && toUserRecord(found);
     },
     async resetPassword({ userId, hash, passwordHash, events, now }) {
       if (!isObjectId(userId)) return null;
@@ -69,7 +69,7 @@ export function createLinkRepository(db: Db): Links {
             $set: {
               passwordHash: literal(passwordHash),
               passwordVersion: { $add: ["$passwordVersion", 1] },
-              emailVerified: true,
+              ...verified(now),
               updatedAt: now,
             },
           },
@@ -80,8 +80,26 @@ export function createLinkRepository(db: Db): Links {
       );
       return changed && { user: toUserRecord(changed), ended: changed.endedSessions };
     },
+    async takeAdopting(now, limit) {
+      const due = await users
+        .find({ adoptionDueAt: { $lte: now } }, { projection: { emailKey: 1 }, sort: { adoptionDueAt: 1 }, limit })
+        .toArray();
+      const ids = due.map(({ _id }) => _id);
+      await users.updateMany(
+        { _id: { $in: ids }, adoptionDueAt: { $lte: now } },
+        { $set: { adoptionDueAt: dueAfter(now) } },
+      );
+      return due.map(({ _id, emailKey }) => ({ userId: _id.toHexString(), emailKey }));
+    },
+    async adopted(userId, askedAt) {
+      const asked = { _id: new ObjectId(userId), adoptionDueAt: { $lte: dueAfter(askedAt) } };
+      await users.updateOne(asked, { $unset: { adoptionDueAt: "" } });
+    },
   };
 }
+
+/** What is set when the address was shown to be the person's: guests' orders with it become theirs. */
+const verified = (now: Date): Document => ({ emailVerified: true, adoptionDueAt: dueAfter(now) });
 
 const linksWhere = (compare: "$eq" | "$ne", purpose: LinkPurpose): Document => ({
   $filter: { input: "$links", as: "link", cond: { [compare]: ["$$link.purpose", purpose] } },

@@ -30,4 +30,8 @@ export type Links = {
     events: DomainEvent[];
     now: Date;
   }): Promise<{ user: UserRecord; ended: string[] } | null>;
+  /** People whose address was shown to be theirs, and whose orders as guests are still to be asked for; put off a minute. */
+  takeAdopting(now: Date, limit: number): Promise<{ userId: string; emailKey: string }[]>;
+  /** They were asked for at this time; an address that was shown again after it keeps them due. */
+  adopted(userId: string, askedAt: Date): Promise<void>;
 };

@@ -5,6 +5,7 @@ import { announceEnded } from "../sessions/revoke.ts";
 import { accountEvent } from "../users/account-event.ts";
 import { checkNewPassword } from "../users/password-policy.ts";
 import { emailKeyOf, type UserRecord } from "../users/user.ts";
+import { adoptGuestOrders } from "./guest-orders.ts";
 import { hashLink, linkRefused, parseLinkToken } from "./link-token.ts";
 
 /**
@@ -32,8 +33,10 @@ export async function resetPassword(
   const events = [accountEvent(ctx, "user.password_changed", found, now)];
   const done = await ctx.links.resetPassword({ userId, hash, passwordHash, events, now });
   if (!done) throw linkRefused();
+  const emailKey = emailKeyOf(done.user.email);
+  ctx.background(adoptGuestOrders(ctx, { userId, emailKey }, now));
   await announceEnded(ctx, userId, done.ended);
   // Whoever guesses at the account must not keep its owner out, who has just shown to be it.
-  const deviceToken = await newDeviceToken(ctx.tokenSecret, emailKeyOf(done.user.email), now);
+  const deviceToken = await newDeviceToken(ctx.tokenSecret, emailKey, now);
   return { deviceToken, events };
 }
