@@ -1,4 +1,4 @@
-import { AppError } from "@orderapp/core/errors";
+import type { AppError } from "@orderapp/core/errors";
 import { postgresError } from "@orderapp/db/neon";
 import { and, eq, sql, type SQL } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";

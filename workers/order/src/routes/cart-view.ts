@@ -24,7 +24,7 @@ export const CartView = z
     ),
     totals: Totals,
     taxLines: z.array(TaxLine).optional().openapi({ description: "When a `country` was asked for" }),
-    shippingMethod: ShippingMethod.optional().openapi({ description: "When a `shippingMethod` was asked for" }),
+    shippingMethod: ShippingMethod.optional(),
     notices: z.array(
       z.object({
         itemId: z.string(),
