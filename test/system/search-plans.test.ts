@@ -45,7 +45,7 @@ beforeAll(async () => {
     const at = message?.indexOf("{") ?? -1;
     if (message?.includes("plan:") && at >= 0) plans.push((JSON.parse(message.slice(at)) as { Plan: Node }).Plan);
   });
-}, 300_000);
+}, 600_000);
 
 afterAll(async () => {
   await client?.end();

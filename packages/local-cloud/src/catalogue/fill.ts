@@ -21,7 +21,7 @@ const pick = (list: keyof typeof words, seed: string): string => {
 
 /**
  * Fills an empty product_db with generated products, by SQL alone: 100,000 need a minute. The same number gives
- * the same catalogue. Each has 1–3 variants with stock; every seventh is sold out.
+ * the same catalogue. Each has one or two variants with stock; every seventh is sold out.
  */
 export async function fillCatalogue(client: Client, products: number): Promise<void> {
   const run = (text: string) => client.query(text);
@@ -41,12 +41,12 @@ export async function fillCatalogue(client: Client, products: number): Promise<v
         lower(${pick("thing", "c / 16")}) || ' to go with it. Number ' || n || ' of its kind.</p>',
       ${pick("brand", "c")}, case when n % 50 = 0 then 'draft' else 'active' end,
       array[${pick("tag", "a / 256")}, ${pick("tag", "b / 256 + 5")}], '[]', '[]', 'USD',
-      500 + (c % 20000), 500 + (c % 20000) + (a % 3) * 250, now() - make_interval(secs => (${products} - n) * 60)
+      500 + (c % 20000), 500 + (c % 20000) + (a % 2) * 250, now() - make_interval(secs => (${products} - n) * 60)
     from made`);
   await run(`insert into variants (product_id, sku, title, options, position, price)
-    select id, 'SKU-' || n || '-' || v, case when a % 3 = 0 then 'Default' else 'Size ' || v end,
-      case when a % 3 = 0 then '{}' else jsonb_build_object('Size', v::text) end, v, 500 + (c % 20000) + (v - 1) * 250
-    from made, generate_series(1, 1 + a % 3) v`);
+    select id, 'SKU-' || n || '-' || v, case when a % 2 = 0 then 'Default' else 'Size ' || v end,
+      case when a % 2 = 0 then '{}' else jsonb_build_object('Size', v::text) end, v, 500 + (c % 20000) + (v - 1) * 250
+    from made, generate_series(1, 1 + a % 2) v`);
   await run(`insert into stock (variant_id, on_hand)
     select v.id, case when m.n % 7 = 0 then 0 else 5 + m.b % 90 end from variants v join made m on m.id = v.product_id`);
   await run(`insert into product_categories (product_id, category_id, position)
