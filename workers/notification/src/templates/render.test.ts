@@ -87,6 +87,16 @@ describe("built-in mails", () => {
     }
   });
 
+  it("says whether the tax is on top of the prices or in them", () => {
+    const lineOf = (taxIncluded: boolean) => {
+      const totals = { ...order.totals, tax: usd(479), taxIncluded };
+      const { html, text } = renderMail(orderEvent("order.confirmed", { ...order, totals }), around);
+      expect(html).toContain(taxIncluded ? ">Tax, included</td>" : ">Tax</td>");
+      return text.split("\n").find((line) => line.startsWith("Tax"));
+    };
+    expect([lineOf(false), lineOf(true)]).toEqual(["Tax: $4.79", "Tax, included: $4.79"]);
+  });
+
   it("escapes what people typed, and takes none of it for a template", () => {
     const { html, text } = renderMail(orderEvent("order.confirmed"), around);
     expect(html).not.toContain("<script>");
