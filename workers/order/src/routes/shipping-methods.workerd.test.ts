@@ -230,6 +230,19 @@ describe("shipping of a cart", () => {
     expect(shop.siblings.callsOf("reserve")).toEqual([]);
   });
 
+  it("goes to an address that can be kept as it was typed", async () => {
+    const shop = openShop();
+    const { cartId } = await filledCart(shop);
+    for (const over of [{ name: "A\0da" }, { line2: "\ud800" }, { region: "\0" }, { city: " " }]) {
+      const refused = await order(shop, cartId, "standard", { shippingAddress: { ...address, ...over } });
+      expect([refused.status, refused.body.code]).toEqual([422, "validation_failed"]);
+    }
+    const notes = await order(shop, cartId, "standard", { notes: "ring\0" });
+    expect(notes.body.code).toBe("validation_failed");
+    const named = await order(shop, cartId, "standard", { shippingAddress: { ...address, name: "Ada 😀 Ω" } });
+    expect(named.body.order.shippingAddress.name).toBe("Ada 😀 Ω");
+  });
+
   it("is told to whoever may use the cart, in its currency", async () => {
     const shop = openShop();
     const { cartId } = await filledCart(shop);

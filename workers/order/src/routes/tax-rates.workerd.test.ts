@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { address, filledCart, openShop, orderBody, sql, type Shop } from "../../test/support.ts";
+import type { CartObject } from "../carts/cart-object.ts";
 import { replay } from "../orders/order.ts";
 
 const admin = { as: "root", admin: true };
@@ -217,6 +218,35 @@ describe("the tax of an order", () => {
 });
 
 describe("the preview of a cart", () => {
+  it("asks for cart, prices and terms at once; a cart without one does not ask for the terms", async () => {
+    const { ctx } = openShop();
+    let asked = 0;
+    const terms = {
+      ...ctx.terms,
+      forCountry: () => Promise.resolve({ methods: [], taxRates: [] }).finally(() => asked++),
+    };
+    const shop = openShop({ terms });
+    const { cartId } = await filledCart(shop);
+    await shop.ask("GET", `/v1/carts/${cartId}`);
+    expect(asked).toBe(0);
+    const carts = (id: string): CartObject =>
+      new Proxy<CartObject>(ctx.carts(id), {
+        get: (cart, method) => async (input: never) => {
+          // The cart answers only once the terms have been asked for: asked one after the other, this would wait for ever.
+          await termsAsked;
+          return Reflect.apply(Reflect.get(cart, method), cart, [input]);
+        },
+      });
+    let told = (): void => {};
+    const termsAsked = new Promise<void>((resolve) => (told = resolve));
+    const forCountry = async () => {
+      told();
+      return { methods: [], taxRates: [] };
+    };
+    const parallel = openShop({ carts, terms: { ...ctx.terms, forCountry }, product: shop.siblings.product });
+    expect((await parallel.ask("GET", `/v1/carts/${cartId}?country=CA`)).status).toBe(200);
+  });
+
   it("names what it was asked for and no more", async () => {
     const shop = openShop();
     const { cartId } = await filledCart(shop);
