@@ -61,6 +61,14 @@ export const Tracking = z
   .object({ carrier: z.string(), trackingNumber: z.string(), trackingUrl: z.string().optional() })
   .openapi("Tracking");
 
+const EXAMPLE_ADDRESS = {
+  name: "Ada Example",
+  line1: "1 Main Street",
+  city: "Berlin",
+  postalCode: "10115",
+  country: "DE",
+};
+
 export const Order = z
   .object({
     id: z.string(),
@@ -84,7 +92,48 @@ export const Order = z
     updatedAt: Timestamp,
     expiresAt: Timestamp.optional(),
   })
-  .openapi("Order");
+  .openapi("Order", {
+    example: {
+      id: "019349b1-7c1e-7d2a-9a53-5c8a3f0e1b2d",
+      number: "OA-7K2M-9QXD",
+      status: "CONFIRMED",
+      paymentStatus: "paid",
+      email: "ada@example.com",
+      currency: "EUR",
+      items: [
+        {
+          id: "019349b1-7c1e-7d2a-9a53-5c8a3f0e1b2e",
+          variantId: "019ab0c2-7d2e-7cc0-a5b1-0c8f1a2b3c4e",
+          sku: "LINEN-SHIRT-M",
+          title: "Linen shirt - M",
+          quantity: 1,
+          unitPrice: { amount: 4900, currency: "EUR" },
+          lineTotal: { amount: 4900, currency: "EUR" },
+        },
+      ],
+      totals: {
+        subtotal: { amount: 4900, currency: "EUR" },
+        discount: { amount: 0, currency: "EUR" },
+        shipping: { amount: 499, currency: "EUR" },
+        tax: { amount: 862, currency: "EUR" },
+        taxIncluded: true,
+        total: { amount: 5399, currency: "EUR" },
+      },
+      taxLines: [{ name: "VAT", rate: 190_000, amount: { amount: 862, currency: "EUR" } }],
+      shippingAddress: EXAMPLE_ADDRESS,
+      billingAddress: EXAMPLE_ADDRESS,
+      shippingMethod: {
+        id: "standard",
+        name: "Standard",
+        price: { amount: 499, currency: "EUR" },
+        minDays: 3,
+        maxDays: 5,
+      },
+      version: 2,
+      createdAt: "2026-11-23T10:30:45.123Z",
+      updatedAt: "2026-11-23T10:31:02.456Z",
+    },
+  });
 export type Order = z.infer<typeof Order>;
 
 const OrderData = z.object({ order: Order });

@@ -38,7 +38,14 @@ export const PaymentSession = z
     clientSecret: z.string().optional(),
     approvalUrl: z.string().optional(),
   })
-  .openapi("PaymentSession");
+  .openapi("PaymentSession", {
+    example: {
+      id: "6743a1c5e4b0a1d2c3f4a5b6",
+      provider: "stripe",
+      status: "requires_payment",
+      clientSecret: "pi_3QNx2eLkdIwHu7ix0Q5Zb1Tc_secret_8aVfJ2mXo1",
+    },
+  });
 export type PaymentSession = z.infer<typeof PaymentSession>;
 
 const PaymentData = z.object({ payment: Payment, orderNumber: z.string(), email: z.string() });

@@ -98,3 +98,6 @@ export function principalOf(c: { var: { principal: Principal | undefined } }): P
 
 /** OpenAPI `security` of a route that needs a token. */
 export const bearer = [{ bearer: [] }];
+
+/** OpenAPI `security` of a route for everybody, which shows more to some. */
+export const optionalBearer = [{}, ...bearer];

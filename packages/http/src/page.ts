@@ -10,7 +10,9 @@ export const pageQuery = {
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
     data: z.array(item),
-    page: z.object({ nextCursor: z.string().nullable(), hasMore: z.boolean() }),
+    page: z
+      .object({ nextCursor: z.string().nullable(), hasMore: z.boolean() })
+      .openapi({ example: { nextCursor: "WyItY3JlYXRlZEF0IiwiMDE5YWIwYzIiXQ", hasMore: true } }),
   });
 
 export type Page<Item> = { data: Item[]; page: { nextCursor: string | null; hasMore: boolean } };

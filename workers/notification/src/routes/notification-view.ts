@@ -16,7 +16,19 @@ export const NotificationView = z
     createdAt: Timestamp,
     sentAt: Timestamp.optional(),
   })
-  .openapi("Notification");
+  .openapi("Notification", {
+    example: {
+      id: "order.confirmed:019349b1-9f00-7b11-8c7e-2f6d0a4b5c6d:email",
+      event: "order.confirmed",
+      channel: "email",
+      to: "ad***@example.com",
+      status: "sent",
+      attempts: 1,
+      orderId: "019349b1-7c1e-7d2a-9a53-5c8a3f0e1b2d",
+      createdAt: "2026-11-23T10:30:45.123Z",
+      sentAt: "2026-11-23T10:30:46.004Z",
+    },
+  });
 
 /** A notification as administrators see it: the address masked, the event by its name alone. */
 export const presentNotification = (item: Notification): z.infer<typeof NotificationView> => ({

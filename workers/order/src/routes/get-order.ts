@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { identify } from "@orderapp/http/auth";
+import { identify, optionalBearer } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { findOrder, findOrderAt } from "../orders/find-order.ts";
@@ -12,7 +12,7 @@ const route = createRoute({
   operationId: "getOrder",
   summary: "Read an order, as it is or as it was",
   tags: ["orders"],
-  security: [],
+  security: optionalBearer,
   middleware: [identify] as const,
   request: {
     params: orderPath,

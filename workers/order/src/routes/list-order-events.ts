@@ -1,14 +1,12 @@
-import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { identify } from "@orderapp/http/auth";
+import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
+import { identify, optionalBearer } from "@orderapp/http/auth";
+import { pageOf } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { orderHistory } from "../orders/find-order.ts";
 import { callerOf, EventView, orderPath, orderTokenHeader, presentEvent } from "./order-view.ts";
 
-const History = z.object({
-  data: z.array(EventView),
-  page: z.object({ nextCursor: z.string().nullable(), hasMore: z.boolean() }),
-});
+const History = pageOf(EventView);
 
 const route = createRoute({
   method: "get",
@@ -16,7 +14,7 @@ const route = createRoute({
   operationId: "listOrderEvents",
   summary: "An order's full history, oldest first",
   tags: ["orders"],
-  security: [],
+  security: optionalBearer,
   middleware: [identify] as const,
   request: { params: orderPath, headers: orderTokenHeader },
   responses: {

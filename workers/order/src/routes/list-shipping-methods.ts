@@ -3,7 +3,7 @@ import { Country, Currency } from "@orderapp/contracts/common";
 import { ShippingMethod } from "@orderapp/contracts/order";
 import { permits } from "@orderapp/contracts/permissions";
 import { AppError } from "@orderapp/core/errors";
-import { identify, principalOf } from "@orderapp/http/auth";
+import { identify, optionalBearer, principalOf } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { listShippingMethods } from "../shipping/list-shipping-methods.ts";
@@ -38,7 +38,7 @@ const route = createRoute({
   description:
     "With a `cartId`, the methods that carry its weight, at what it would cost; else what the lightest costs.",
   tags: ["shipping and tax"],
-  security: [],
+  security: optionalBearer,
   middleware: [identify] as const,
   request: { query: Query },
   responses: {

@@ -13,7 +13,15 @@ export const EventView = z
     actor: z.object({ type: z.enum(["user", "guest", "admin", "payment", "system"]), id: z.string().optional() }),
     data: z.record(z.string(), z.unknown()),
   })
-  .openapi("OrderEvent");
+  .openapi("OrderEvent", {
+    example: {
+      id: "019349b1-9f00-7b11-8c7e-2f6d0a4b5c6d",
+      type: "order.shipped",
+      at: "2026-11-24T08:12:00.000Z",
+      actor: { type: "admin", id: "6743a1c5e4b0a1d2c3f4a5b7" },
+      data: { carrier: "DHL", trackingNumber: "00340434161094042557" },
+    },
+  });
 
 export function presentEvent(event: OrderEvent): z.infer<typeof EventView> {
   const { id, type, at, actor } = event;

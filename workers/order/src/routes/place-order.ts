@@ -3,7 +3,7 @@ import { Address, Email, Money, plainText } from "@orderapp/contracts/common";
 import { Order } from "@orderapp/contracts/order";
 import { PaymentProvider, PaymentSession } from "@orderapp/contracts/payment";
 import { AppError } from "@orderapp/core/errors";
-import { identifyEarly, sessionEnded, sessionLives } from "@orderapp/http/auth";
+import { identifyEarly, optionalBearer, sessionEnded, sessionLives } from "@orderapp/http/auth";
 import { beginIdempotent, claimError, type Claim, type IdempotentEnv } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import { createMiddleware } from "hono/factory";
@@ -39,7 +39,11 @@ const Body = z
   });
 
 const PlacedOrderView = z
-  .object({ order: Order, payment: PaymentSession, orderToken: z.string() })
+  .object({
+    order: Order,
+    payment: PaymentSession,
+    orderToken: z.string().openapi({ example: "q8Zr5TtVb1yXn3LwJk0sPd7Hf2Mc9GaE4uQo6iRx" }),
+  })
   .openapi("PlacedOrder");
 
 type CheckoutEnv = { Bindings: IdempotentEnv["Bindings"]; Variables: IdempotentEnv["Variables"] & { claim: Claim } };
@@ -69,7 +73,7 @@ const route = createRoute({
     "Takes the stock, creates a PENDING order and freezes the cart; all or nothing. Unpaid orders expire. " +
     "Needs an `Idempotency-Key`.",
   tags: ["orders"],
-  security: [],
+  security: optionalBearer,
   middleware: [identifyEarly, claimKey] as const,
   request: {
     headers: z.object({ "idempotency-key": z.string().optional().openapi({ description: "Required" }) }),

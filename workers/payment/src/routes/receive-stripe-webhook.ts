@@ -15,7 +15,16 @@ const route = createRoute({
     // A plain schema, which is not validated: the signature is the judge of every body, whatever its type says.
     body: {
       required: true,
-      content: { "application/json": { schema: { type: "object", description: "A Stripe event" } } },
+      content: {
+        "application/json": {
+          schema: { type: "object", description: "A Stripe event" },
+          example: {
+            id: "evt_3QNx2eLkdIwHu7ix0kT1Vq2B",
+            type: "payment_intent.succeeded",
+            data: { object: { id: "pi_3QNx2eLkdIwHu7ix0Q5Zb1Tc", amount_received: 4998, currency: "usd" } },
+          },
+        },
+      },
     },
   },
   responses: {

@@ -44,6 +44,8 @@ const route = createRoute({
       "not_found",
       "insufficient_stock",
       "request_in_progress",
+      "payload_too_large",
+      "unsupported_media_type",
       "validation_failed",
       "idempotency_key_reused",
       "unavailable",

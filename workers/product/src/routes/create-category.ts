@@ -14,11 +14,23 @@ const route = createRoute({
   operationId: "createCategory",
   tags: ["catalogue"],
   summary: "Create a category",
+  description: "Up to 8 deep; behind its siblings unless `position` says otherwise.",
   ...permittedPost("catalogue.write"),
   request: { body: { required: true, content: { "application/json": { schema: CreateCategory } } } },
   responses: {
     201: json("The category", Category),
-    ...problems("malformed_json", "unauthenticated", "forbidden", "slug_taken", "validation_failed", "unavailable"),
+    ...problems(
+      "malformed_json",
+      "unauthenticated",
+      "forbidden",
+      "slug_taken",
+      "request_in_progress",
+      "payload_too_large",
+      "unsupported_media_type",
+      "validation_failed",
+      "idempotency_key_reused",
+      "unavailable",
+    ),
   },
 });
 

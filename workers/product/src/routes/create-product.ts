@@ -13,6 +13,9 @@ const route = createRoute({
   operationId: "createProduct",
   tags: ["catalogue"],
   summary: "Create a product with its variants and first stock",
+  description:
+    "Active unless `status` says otherwise. Without a `slug` it gets one from its title that is still free. HTML in " +
+    "`description` is reduced to a safe subset.",
   ...permittedPost("catalogue.write"),
   request: { body: { required: true, content: { "application/json": { schema: CreateProduct } } } },
   responses: {

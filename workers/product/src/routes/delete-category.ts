@@ -11,6 +11,7 @@ const route = createRoute({
   operationId: "deleteCategory",
   tags: ["catalogue"],
   summary: "Delete a category; its children move up",
+  description: "One that has products is only deleted when `reassignTo` says where they go.",
   ...permitted("catalogue.write"),
   request: {
     params: ProductId,

@@ -11,6 +11,7 @@ const route = createRoute({
   operationId: "deleteProduct",
   tags: ["catalogue"],
   summary: "Delete a product; one that was ever ordered is archived",
+  description: "Its skus and slug are free again, unless it was archived.",
   ...permitted("catalogue.write"),
   request: { params: ProductId, headers: IfMatch },
   responses: {

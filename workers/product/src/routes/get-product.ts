@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { identify } from "@orderapp/http/auth";
+import { identify, optionalBearer } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { getProduct } from "../products/get-product.ts";
@@ -13,6 +13,7 @@ const route = createRoute({
   tags: ["catalogue"],
   summary: "One product, by id or slug",
   description: "The `ETag` serves `If-None-Match` here and `If-Match` in a change.",
+  security: optionalBearer,
   middleware: [identify] as const,
   request: {
     params: z.object({ id: z.string().min(1).max(255).openapi({ description: "Id or slug", example: "linen-shirt" }) }),

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { identify } from "@orderapp/http/auth";
+import { identify, optionalBearer } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { readCategories } from "../categories/read-categories.ts";
@@ -14,6 +14,7 @@ const route = createRoute({
   operationId: "listCategories",
   tags: ["catalogue"],
   summary: "The tree of categories",
+  security: optionalBearer,
   middleware: [identify] as const,
   request: { query: z.strictObject({}) },
   responses: {

@@ -2,7 +2,7 @@ import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { Money } from "@orderapp/contracts/common";
 import { MAX_AMOUNT } from "@orderapp/core/money";
 import { AppError } from "@orderapp/core/errors";
-import { identify } from "@orderapp/http/auth";
+import { identify, optionalBearer } from "@orderapp/http/auth";
 import { pageOf, pageQuery } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
@@ -66,6 +66,7 @@ const route = createRoute({
   tags: ["catalogue"],
   summary: "List and search products",
   description: "Only active products, unless an administrator asks for a `status`. Carries a strong `ETag`.",
+  security: optionalBearer,
   middleware: [identify] as const,
   request: { query: Query },
   responses: {

@@ -30,6 +30,8 @@ const route = createRoute({
       "conflict",
       "slug_taken",
       "version_mismatch",
+      "payload_too_large",
+      "unsupported_media_type",
       "validation_failed",
       "unavailable",
     ),

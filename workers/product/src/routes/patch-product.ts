@@ -30,6 +30,7 @@ const route = createRoute({
       "slug_taken",
       "insufficient_stock",
       "version_mismatch",
+      "payload_too_large",
       "unsupported_media_type",
       "validation_failed",
       "unavailable",

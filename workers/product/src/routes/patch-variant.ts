@@ -28,6 +28,8 @@ const route = createRoute({
       "conflict",
       "sku_taken",
       "version_mismatch",
+      "payload_too_large",
+      "unsupported_media_type",
       "validation_failed",
       "unavailable",
     ),

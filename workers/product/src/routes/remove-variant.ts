@@ -19,12 +19,10 @@ const route = createRoute({
   responses: {
     200: json("The product as it is now", Product),
     ...problems(
-      "malformed_json",
       "unauthenticated",
       "forbidden",
       "not_found",
       "conflict",
-      "sku_taken",
       "version_mismatch",
       "validation_failed",
       "unavailable",

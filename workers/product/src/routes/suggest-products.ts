@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { identify } from "@orderapp/http/auth";
+import { identify, optionalBearer } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
 import { suggestProducts } from "../products/suggest-products.ts";
@@ -23,6 +23,7 @@ const route = createRoute({
   description:
     "Up to ten different titles of active products: those that begin so, then those with such words. " +
     "The last word may be only begun, and typing errors are forgiven. Carries a strong `ETag`.",
+  security: optionalBearer,
   middleware: [identify] as const,
   request: { query: Query },
   responses: {

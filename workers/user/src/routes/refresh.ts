@@ -14,6 +14,8 @@ const route = createRoute({
     "A refresh token works once; within 10 seconds it may come again, as its answer may have been lost, and gets the " +
     "same next one. Later, or once the next one was used, it ends the whole session (`token_reused`).",
   tags: ["Users"],
+  // The refresh token in the body is what lets one in.
+  security: [],
   middleware: [idempotent()] as const,
   request: {
     headers: idempotencyHeaders,
