@@ -232,8 +232,16 @@ begin
       brand = d ->> 'brand', status = d ->> 'status', tags = array(select jsonb_array_elements_text(d -> 'tags')),
       options = d -> 'options', images = v_images, currency = d ->> 'currency', content_hash = d ->> 'contentHash'
     where id = v_now.id;
+    -- A sku that goes from one of its variants to another is let go first.
+    if not v_import then
+      update variants v set sku = v.id::text where product_id = v_now.id and exists (
+        select from jsonb_array_elements(d -> 'variants') x(item)
+        where item ->> 'sku' = v.sku and item ->> 'id' is distinct from v.id::text);
+    end if;
   end if;
-  for v_item in select value, ordinality::integer as ord from jsonb_array_elements(d -> 'variants') with ordinality loop
+  -- By sku, so that two calls that make the same ones never wait for each other in a circle.
+  for v_item in select value, ordinality::integer as ord from jsonb_array_elements(d -> 'variants') with ordinality
+    order by value ->> 'sku' loop
     v_variants := v_variants || save_variant(v_now.id, v_import, v_item.ord, v_item.value, p_actor);
   end loop;
   -- A file adds and changes; only an administrator's call takes a variant away.
