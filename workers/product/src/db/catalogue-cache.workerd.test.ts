@@ -19,6 +19,19 @@ describe("the catalogue cache", () => {
     expect(await titleNow()).toBe("behind the back");
   });
 
+  it("catches up on stock that was moved by a process that died before it said so", async () => {
+    const shop = openShop();
+    const { product, sku } = await stocked(shop, 1);
+    const path = `/v1/products/${product.id}`;
+    await shop.ctx.cache.catchUp();
+    await shop.ask("GET", path);
+    await shop.settled();
+    await shop.ctx.stock.adjust(sku, { delta: 8, reason: "restock" }, "admin");
+    expect((await shop.ask("GET", path)).body.variants[0].stock.available).toBe(1);
+    await shop.ctx.cache.catchUp();
+    expect((await shop.ask("GET", path)).body.variants[0].stock.available).toBe(9);
+  });
+
   it("catches up on a write that could not tell it", async () => {
     const shop = openShop();
     const { product } = await stocked(shop, 1);

@@ -24,8 +24,10 @@ function counted(result: () => { body: string } | undefined = () => ({ body: "{}
 describe("an entry that many ask for at once", () => {
   it("is made by one of them, also after a write made it stale", async () => {
     const hot = counted();
+    // Connected before: Redis is given up on when it takes a quarter of a second.
+    await ctx.cache.ping();
     for (const expected of [1, 2]) {
-      const answers = await Promise.all(Array.from({ length: 60 }, () => hot.read()));
+      const answers = await Promise.all(Array.from({ length: 12 }, () => hot.read()));
       await shop.settled();
       expect(answers.every((answer) => answer?.body === "{}")).toBe(true);
       expect(hot.loads()).toBe(expected);
