@@ -48,9 +48,7 @@ class One implements fc.AsyncCommand<Model, Place> {
     const reply = await perform(place, bound, false);
     const state = structuredClone(model.state);
     const allowed = allow(state, bound, reply, false);
-    expect(allowed, `${JSON.stringify(bound)} → ${reply.status} ${reply.text}\n${JSON.stringify(model.state)}`).toBe(
-      true,
-    );
+    if (!allowed) throw notAllowed(model.state, [{ bound, reply }]);
     await check(model, place, [state], [bound]);
   }
   toString = (): string => JSON.stringify(this.wish);
@@ -66,15 +64,17 @@ class AtOnce implements fc.AsyncCommand<Model, Place> {
   async run(model: Model, place: Place): Promise<void> {
     const sent = this.wishes.map((wish) => bind(model.state, wish)!);
     const replies = await Promise.all(sent.map((bound) => perform(place, bound, true)));
-    const candidates = explanations(
-      model.state,
-      sent.map((bound, i) => ({ bound, reply: replies[i]! })),
-    );
-    const told = sent.map((bound, i) => `${JSON.stringify(bound)} → ${replies[i]!.status} ${replies[i]!.text}`);
-    expect(candidates.length, `${told.join("\n")}\n${JSON.stringify(model.state)}`).toBeGreaterThan(0);
+    const calls = sent.map((bound, i) => ({ bound, reply: replies[i]! }));
+    const candidates = explanations(model.state, calls);
+    if (candidates.length === 0) throw notAllowed(model.state, calls);
     await check(model, place, candidates, sent);
   }
   toString = (): string => `at once: ${JSON.stringify(this.wishes)}`;
+}
+
+function notAllowed(state: State, calls: { bound: Bound; reply: Reply }[]): Error {
+  const told = calls.map(({ bound, reply }) => `${JSON.stringify(bound)} → ${reply.status} ${reply.text}`);
+  return new Error(`The model does not allow\n${told.join("\n")}\nin ${JSON.stringify(state)}`);
 }
 
 /** The models after each order of the calls in which every answer is one that may be given. */

@@ -10,7 +10,7 @@ describe("fault hooks", () => {
     ["development", undefined, 0],
     ["development", "http://127.0.0.1:1", 1],
   ])("in %s with %s ask %i times", async (ENVIRONMENT, FAULT_HOOKS, times) => {
-    const asked = vi.fn(async (_url: string) => new Response());
+    const asked = vi.fn<(url: string) => Promise<Response>>(() => Promise.resolve(new Response()));
     vi.stubGlobal("fetch", asked);
     await faultHooks({ ENVIRONMENT, FAULT_HOOKS })("placed", "cart-1");
     expect(asked.mock.calls.map(([url]) => url)).toEqual(
