@@ -26,6 +26,8 @@ export type Shop = {
   /** Waits for what goes on after an answer. */
   settled(): Promise<void>;
   ask(method: string, path: string, options?: AskOptions): Promise<Answer>;
+  /** A read whose answer is not JSON. */
+  fetch(path: string, token: string): Promise<Response>;
 };
 type AskOptions = {
   body?: unknown;
@@ -67,6 +69,12 @@ export function openShop(over: Partial<OrderContext> = {}, settings: Partial<Env
     ctx: context(),
     siblings,
     settled,
+    fetch: async (path, token) =>
+      app.fetch(
+        new Request(`https://shop.test${path}`, { headers: { authorization: `Bearer ${token}` } }),
+        { ...env, ...settings },
+        execution,
+      ),
     async ask(method, path, { body, headers = {}, as, admin, sid, key } = {}) {
       const init: RequestInit = { method, headers: { ...headers } };
       const sent = new Headers(headers);

@@ -5,7 +5,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const FIRST = Date.parse("0001-01-01T00:00:00.000Z");
 const LAST = Date.parse("9999-12-31T23:59:59.999Z");
 
-const isDay = (text: string): boolean => z.iso.date().safeParse(text).success;
+/** Whether a moment is a whole day. */
+export const isDay = (text: string): boolean => z.iso.date().safeParse(text).success;
 const isTime = (text: string): boolean => z.iso.datetime({ offset: true }).safeParse(text).success;
 
 function isMoment(text: string): boolean {

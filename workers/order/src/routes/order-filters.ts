@@ -3,7 +3,7 @@ import { Email } from "@orderapp/contracts/common";
 import { OrderPaymentStatus, OrderStatus } from "@orderapp/contracts/order";
 import { AppError } from "@orderapp/core/errors";
 import type { OrderFilters } from "../orders/viewer.ts";
-import { beginning, ending, Moment } from "./moment.ts";
+import { beginning, ending, isDay, Moment } from "./moment.ts";
 
 /** The query by which orders are chosen; spread it into a route's own strict object. */
 export const orderFilters = {
@@ -38,7 +38,9 @@ export const orderFilters = {
 export function readFilters<Query extends OrderFilters>(query: Query): Query {
   const from = query.from === undefined ? undefined : beginning(query.from);
   const to = query.to === undefined ? undefined : ending(query.to);
-  if (from !== undefined && to !== undefined && from > to) {
+  // The day before a day has ended when that begins.
+  const backwards = from !== undefined && to !== undefined && (from > to || (from === to && isDay(query.to ?? "")));
+  if (backwards) {
     throw new AppError("validation_failed", "Correct the fields named in errors.", {
       errors: [{ path: "to", message: "Ends before `from` begins", code: "too_small" }],
     });
