@@ -42,12 +42,12 @@ export function catalogueOf(shop: () => Shop) {
     guest: <T = Product>(path: string, ask: Ask = {}): Promise<Answer<T>> => shop().ask<T>("GET", path, ask),
 
     /** The body of a product that can be created as it is. */
-    body(over: Record<string, unknown> = {}): Record<string, unknown> {
+    body: (over: Record<string, unknown> = {}): Record<string, unknown> => {
       const sku = catalogue.sku();
       return { title: `Thing ${sku}`, variants: [{ sku, price: usd(1999), stock: 5 }], ...over };
     },
 
-    async create(over: Record<string, unknown> = {}): Promise<Product> {
+    create: async (over: Record<string, unknown> = {}): Promise<Product> => {
       const answer = await catalogue.admin("POST", "/v1/products", catalogue.body(over));
       expect(answer.status, answer.text).toBe(201);
       return answer.body;
@@ -61,7 +61,7 @@ export function catalogueOf(shop: () => Shop) {
       }),
 
     /** A product as it is now, read past every cache. */
-    async read(id: string): Promise<Product> {
+    read: async (id: string): Promise<Product> => {
       const answer = await catalogue.admin("GET", `/v1/products/${id}`);
       expect(answer.status, answer.text).toBe(200);
       return answer.body;

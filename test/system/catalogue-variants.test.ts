@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => shop?.close());
 
 const skusOf = (product: Product) => product.variants.map((variant) => variant.sku);
-const sizesOf = (product: Product) => product.variants.map((variant) => variant.options["Size"]);
+const sizesOf = (product: Product) => product.variants.map((variant) => variant.options["Size"] ?? "");
 
 describe("a variant", () => {
   it("is added with its stock, changed and removed", async () => {

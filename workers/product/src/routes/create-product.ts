@@ -24,6 +24,7 @@ const route = createRoute({
       "malformed_json",
       "unauthenticated",
       "forbidden",
+      "conflict",
       "sku_taken",
       "slug_taken",
       "request_in_progress",

@@ -16,7 +16,7 @@ const route = createRoute({
   request: { params: ProductId, headers: IfMatch },
   responses: {
     204: { description: "Deleted, or archived" },
-    ...problems("unauthenticated", "forbidden", "not_found", "version_mismatch", "unavailable"),
+    ...problems("unauthenticated", "forbidden", "not_found", "conflict", "version_mismatch", "unavailable"),
   },
 });
 
