@@ -55,6 +55,7 @@ describe("routeFor", () => {
 
   it("gives the copy of all that is held about a person the time to be gathered", () => {
     expect(routeFor("GET", "/v1/users/me/export")?.timeoutMs).toBeGreaterThan(30_000);
+    expect(routeFor("GET", "/v1/orders/export")?.timeoutMs).toBeGreaterThan(30_000);
     expect(routeFor("GET", "/v1/users/me")?.timeoutMs).toBeLessThanOrEqual(5_000);
   });
 
