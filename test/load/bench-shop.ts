@@ -1,4 +1,5 @@
 import { DEVELOPMENT } from "@orderapp/contracts/development";
+import type pg from "pg";
 import { createPeople, type People } from "./bench-people.ts";
 
 export type Json = Record<string, unknown>;
@@ -8,13 +9,19 @@ export type BenchShop = {
   origin: string;
   stripe: string;
   product: { id: string; sku: string };
+  /** The first products of the catalogue, each with one variant. */
+  products: { id: string; sku: string }[];
+  sql: { product: pg.Pool; orders: pg.Pool };
   people: People;
   json(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Json>;
   createCart(): Promise<string>;
 };
 
 /** Fills a fresh shop with a catalogue to read. */
-export async function prepareShop(origin: string, stripe: string, products = 200): Promise<BenchShop> {
+export async function prepareShop(
+  { origin, stripe, sql }: Pick<BenchShop, "origin" | "stripe" | "sql">,
+  products = 200,
+): Promise<BenchShop> {
   const send = async (method: string, path: string, body: unknown, headers: Record<string, string>) => {
     const answer = await fetch(origin + path, {
       method,
@@ -45,16 +52,19 @@ export async function prepareShop(origin: string, stripe: string, products = 200
   });
   const report = (await imported.json()) as { failed?: number };
   if (!imported.ok || report.failed) throw new Error(`import failed: ${JSON.stringify(report).slice(0, 500)}`);
-  const list = (await json("GET", "/v1/products?limit=1")) as { data: { id: string; variants: { sku: string }[] }[] };
-  const first = list.data[0];
-  const sku = first?.variants[0]?.sku;
-  if (!first || !sku) throw new Error("the catalogue is empty");
+  const list = (await json("GET", "/v1/products?limit=100")) as { data: { id: string; variants: { sku: string }[] }[] };
+  const all = list.data.map(({ id, variants: [variant] }) => ({ id, sku: variant?.sku ?? "" }));
+  const [product] = all;
+  if (!product) throw new Error("the catalogue is empty");
   return {
     origin,
     stripe,
-    product: { id: first.id, sku },
+    product,
+    products: all,
+    sql,
     people: createPeople(send),
     json,
-    createCart: async () => String((await json("POST", "/v1/carts", { items: [{ sku, quantity: 1 }] }))["id"]),
+    createCart: async () =>
+      String((await json("POST", "/v1/carts", { items: [{ sku: product.sku, quantity: 1 }] }))["id"]),
   };
 }

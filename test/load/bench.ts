@@ -8,6 +8,7 @@ import { parseArgs, promisify } from "node:util";
 import { startCloud, type Cloud } from "@orderapp/local-cloud/cloud";
 import { sequentialWaits } from "@orderapp/local-cloud/control";
 import { startStack, type Stack } from "@orderapp/local-cloud/stack";
+import pg from "pg";
 import { prepareShop, type BenchShop } from "./bench-shop.ts";
 import type { LoadRequest, LoadResult, LoadSpec } from "./load.ts";
 import { printReport, type Report, type Row } from "./report.ts";
@@ -112,7 +113,11 @@ async function measure(cloud: Cloud, stack: Stack): Promise<Report> {
   const wanted = scenarios.filter(
     ({ name }) => !values.scenario || values.scenario.some((part) => name.includes(part)),
   );
-  const shop = await prepareShop(stack.url, cloud.urls.stripe);
+  const sql = {
+    product: new pg.Pool({ connectionString: cloud.databases.product, max: 2 }),
+    orders: new pg.Pool({ connectionString: cloud.databases.order, max: 2 }),
+  };
+  const shop = await prepareShop({ origin: stack.url, stripe: cloud.urls.stripe, sql });
   const floors = await startFloors(
     cloud.env.product["PRODUCT_DATABASE_URL"] ?? "",
     cloud.env.user["MONGODB_URI"] ?? "",
@@ -130,16 +135,17 @@ async function measure(cloud: Cloud, stack: Stack): Promise<Report> {
       process.stderr.write(`${scenario.name} …\n`);
       delay(cloud, Math.max(latency, COUNTING_LATENCY_MS));
       const waits = await countWaits(cloud, scenario, shop);
-      delay(cloud, latency);
-      const { target } = scenario;
+      const { target, fixed, limits } = scenario;
+      delay(cloud, fixed?.latencyMs ?? latency);
+      const lasting = fixed?.seconds ?? seconds;
       const results: LoadResult[] = [];
       const floorRates: number[] = [];
       if (scenario.load && (latency === 0 || !target)) {
         await generator.run(await scenario.load(shop, 2));
         if (target) await generator.run({ ...floorLoad(target.floor), seconds: 2 });
-        for (let round = 0; round < rounds; round++) {
+        for (let round = 0; round < (fixed ? 1 : rounds); round++) {
           if (target) floorRates.push((await generator.run(floorLoad(target.floor))).perSecond);
-          results.push(await generator.run(await scenario.load(shop, seconds)));
+          results.push(await generator.run(await scenario.load(shop, lasting)));
         }
       }
       const share =
@@ -148,7 +154,10 @@ async function measure(cloud: Cloud, stack: Stack): Promise<Report> {
         name: scenario.name,
         waits,
         ...(scenario.maxWaits === undefined ? {} : { maxWaits: scenario.maxWaits }),
-        ...(results.length > 0 ? { load: middle(results) } : {}),
+        ...(results.length > 0 ? { load: results.length === 1 ? results[0] : middle(results) } : {}),
+        ...(fixed ? { wantedPerSecond: fixed.perSecond } : {}),
+        ...(limits ? { limits } : {}),
+        ...(scenario.audit ? { problems: await scenario.audit(shop) } : {}),
         ...(target ? { floor: target.floor, wantedShare: target.share } : {}),
         ...(share === undefined ? {} : { share, floorPerSecond: median(floorRates) }),
       });
@@ -166,6 +175,7 @@ async function measure(cloud: Cloud, stack: Stack): Promise<Report> {
     delay(cloud, 0);
     generator.stop();
     floors.child.disconnect();
+    await Promise.all([sql.product.end(), sql.orders.end()]);
   }
 }
 

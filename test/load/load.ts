@@ -1,14 +1,17 @@
 import { randomUUID } from "node:crypto";
 import autocannon from "autocannon";
 import { Agent, request as ask } from "undici";
+import { orderBody, runOrders, runVisits, type Figures, type OrdersSpec, type VisitsSpec } from "./shop-load.ts";
 
 /** One request of a scenario; a run goes through its list over and over. `{new}` in a path is a new number each time. */
 export type LoadRequest = { method: "GET" | "POST"; path: string; headers?: Record<string, string>; body?: string };
 
-/** What the generator is told to do: single requests or chains of them (autocannon), or whole purchases. */
+/** What the generator is told to do: single requests or chains of them (autocannon), whole purchases, or a shop's visitors. */
 export type LoadSpec =
   | RequestsSpec
   | ChainsSpec
+  | OrdersSpec
+  | VisitsSpec
   | { kind: "purchases"; origin: string; stripe: string; buyers: number; seconds: number; sku: string };
 
 export type RequestsSpec = {
@@ -31,7 +34,7 @@ export type ChainsSpec = {
   starts: string[];
 };
 
-export type LoadResult = { perSecond: number; p50: number; p95: number; p99: number; errors: number; count: number };
+export type LoadResult = Figures & { kinds?: Record<string, Figures> };
 
 // Apart from the numbers that are used for counting waits.
 let lastNew = 1_000_000;
@@ -45,6 +48,10 @@ export function runLoad(spec: LoadSpec): Promise<LoadResult> {
       return runChains(spec);
     case "purchases":
       return runPurchases(spec);
+    case "orders":
+      return runOrders(spec);
+    case "visits":
+      return runVisits(spec);
   }
 }
 
@@ -176,12 +183,3 @@ async function buy(spec: LoadSpec & { kind: "purchases" }, dispatcher: Agent): P
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }
-
-/** The body of `POST /v1/orders` for a guest. */
-export const orderBody = (cartId: string) => ({
-  cartId,
-  email: "bench@example.com",
-  shippingAddress: { name: "Ada Example", line1: "1 Main Street", city: "Berlin", postalCode: "10115", country: "DE" },
-  shippingMethod: "standard",
-  payment: { provider: "stripe" },
-});

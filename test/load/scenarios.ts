@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
 import type { Json, BenchShop } from "./bench-shop.ts";
-import { orderBody, type LoadRequest, type LoadSpec } from "./load.ts";
+import type { LoadRequest, LoadSpec } from "./load.ts";
+import { orderScenarios } from "./order-scenarios.ts";
 
 export type Floor = "A" | "B" | "C" | "D" | "E";
 
@@ -15,6 +15,12 @@ export type Scenario = {
   load?: (shop: BenchShop, seconds: number) => Promise<LoadSpec>;
   /** Sends one request, for counting its waits; answers a new one each time. */
   once: (shop: BenchShop) => Promise<() => Promise<Json>>;
+  /** The load itself, where it is not as long, as often repeated, and as fast as others are. */
+  fixed?: { seconds: number; latencyMs: number; perSecond: number };
+  /** The most that 95 of 100 requests of a kind may take, in ms. */
+  limits?: Record<string, number>;
+  /** Looks for what the load left wrong. */
+  audit?: (shop: BenchShop) => Promise<string[]>;
 };
 
 const READERS = 32;
@@ -55,28 +61,6 @@ export const scenarios: Scenario[] = [
     maxWaits: 2,
     load: (shop, seconds) => Promise.resolve(reads(shop, seconds, [listUpTo("{new}")])),
     once: (shop) => Promise.resolve(() => shop.json("GET", listUpTo(++asked).path)),
-  },
-  {
-    name: "add to cart",
-    target: { floor: "C", share: 0.6 },
-    maxWaits: 1,
-    load: async (shop, seconds) => {
-      const carts = await Promise.all(Array.from({ length: 256 }, () => shop.createCart()));
-      const body = JSON.stringify({ sku: shop.product.sku, quantity: 1 });
-      const headers = { "content-type": "application/json" };
-      return {
-        ...reads(
-          shop,
-          seconds,
-          carts.map((id) => ({ method: "POST", path: `/v1/carts/${id}/items`, headers, body })),
-        ),
-        connections: 16,
-      } as LoadSpec;
-    },
-    once: async (shop) => {
-      const id = await shop.createCart();
-      return () => shop.json("POST", `/v1/carts/${id}/items`, { sku: shop.product.sku, quantity: 1 });
-    },
   },
   {
     name: "own profile",
@@ -132,28 +116,5 @@ export const scenarios: Scenario[] = [
       return () => shop.json("POST", "/v1/auth/refresh", { refreshToken });
     },
   },
-  {
-    name: "place an order",
-    maxWaits: 4,
-    once: async (shop) => {
-      const id = await shop.createCart();
-      return () => shop.json("POST", "/v1/orders", orderBody(id), { "idempotency-key": randomUUID() });
-    },
-  },
-  {
-    name: "whole purchase",
-    load: (shop, seconds) =>
-      Promise.resolve({
-        kind: "purchases",
-        origin: shop.origin,
-        stripe: shop.stripe,
-        buyers: 8,
-        seconds,
-        sku: shop.product.sku,
-      }),
-    once: async (shop) => {
-      const id = await shop.createCart();
-      return () => shop.json("GET", `/v1/carts/${id}`);
-    },
-  },
+  ...orderScenarios,
 ];
