@@ -6,6 +6,7 @@ import { addCartItemRoute } from "./routes/add-cart-item.ts";
 import { cancelOrderRoute } from "./routes/cancel-order.ts";
 import { changeCartItemRoute, removeCartItemRoute } from "./routes/change-cart-item.ts";
 import { claimCartRoute } from "./routes/claim-cart.ts";
+import { claimOrderRoute } from "./routes/claim-order.ts";
 import { createCartRoute } from "./routes/create-cart.ts";
 import { createShippingMethodRoute } from "./routes/create-shipping-method.ts";
 import { createTaxRateRoute } from "./routes/create-tax-rate.ts";
@@ -57,6 +58,7 @@ export function createApp(context: CreateContext = createContext) {
     getOrderRoute,
     listOrderEventsRoute,
     cancelOrderRoute,
+    claimOrderRoute,
     shipOrderRoute,
     deliverOrderRoute,
     listShippingMethodsRoute,

@@ -73,6 +73,7 @@ export function toOrder(row: OrderRow): OrderState {
 export const changingColumns = (order: OrderState) => ({
   status: order.status,
   paymentStatus: order.paymentStatus,
+  userId: order.userId ?? null,
   tracking: order.tracking ?? null,
   cancelReason: order.cancelReason ?? null,
   paymentId: order.paymentId ?? null,
@@ -85,7 +86,6 @@ export const orderRow = (order: OrderState, tokenHash: string): typeof orders.$i
   ...changingColumns(order),
   id: order.id,
   number: order.number,
-  userId: order.userId ?? null,
   email: order.email,
   currency: order.currency,
   subtotal: order.totals.subtotal.amount,
