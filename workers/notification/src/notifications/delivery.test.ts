@@ -105,7 +105,25 @@ describe("delivery", () => {
       type: "inventory.low",
       data: { sku: "A", title: "A", available: 1, threshold: 2 },
     });
-    expect([sent.length, acknowledged]).toEqual([0, ["low"]]);
+    const money = { amount: 1250, currency: "USD" };
+    await consume(ctx, {
+      ...registered(),
+      id: "left alone",
+      source: "order",
+      type: "cart.abandoned",
+      data: {
+        cart: {
+          id: "a cart",
+          userId: "ada",
+          email: "ada@example.com",
+          currency: "USD",
+          items: [{ variantId: "v", sku: "A", title: "A", quantity: 1, unitPrice: money }],
+          subtotal: money,
+          updatedAt: "2026-11-23T10:30:45.123Z",
+        },
+      },
+    });
+    expect([sent.length, acknowledged]).toEqual([0, ["low", "left alone"]]);
   });
 
   it("keeps a mail that was refused, says why without the address, and sends it when the server is back", async () => {
