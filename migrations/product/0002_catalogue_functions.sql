@@ -275,6 +275,8 @@ declare
   v_changed uuid[] := '{}';
 begin
   perform set_config('app.traceparent', p_traceparent, true);
+  -- Before anything else: who moves a category waits for those whose products it does not see yet.
+  perform pg_advisory_xact_lock_shared(hashtext('category-tree'));
   -- Files that make new products take turns: nothing else orders what is not there yet.
   if jsonb_path_exists(p_docs, '$[*] ? (@.mode == "import")') then
     perform pg_advisory_xact_lock(hashtext('product-import'));
@@ -408,6 +410,14 @@ begin
       is distinct from (coalesce(d ->> 'slug', slug), coalesce(d ->> 'name', name), v_parent, v_place);
   end if;
   v_changed := found;
+  -- Its products are found in other categories from now on: see index_stale.
+  if p_version is not null and v_parent is distinct from v_now.parent_id then
+    insert into stale_search (category_id)
+    with recursive below as (
+      select p_id as id union all select c.id from categories c join below on c.parent_id = below.id)
+    select id from below order by id
+    on conflict (category_id) do update set after = excluded.after;
+  end if;
   -- The others close up, and those from its place on make room.
   update categories c set position = x.place
   from (select id, row_number() over (order by position, name, id) - 1 as place
@@ -420,8 +430,9 @@ exception when unique_violation then
   return 'taken';
 end $$;
 --> statement-breakpoint
--- Deletes a category (version -1 is any); its products go to `p_to` (an id or slug), its children to its parent.
-create function delete_category(p_id uuid, p_version integer, p_to text) returns text language plpgsql as $$
+-- Deletes a category (version -1 is any); its products go to `p_to` (an id or slug), its children to its parent. At most
+-- `p_most` products go at a time: 'more' asks for another call.
+create function delete_category(p_id uuid, p_version integer, p_to text, p_most integer) returns text language plpgsql as $$
 declare
   v_now categories;
   v_to uuid;
@@ -435,13 +446,17 @@ begin
   if p_to is not null then
     select id into v_to from categories where (id::text = p_to or slug = p_to) and id <> p_id;
     if not found then return 'no_target'; end if;
-    perform 1 from products where id in (select product_id from product_categories where category_id = p_id)
-    order by id for update;
+    v_moved := array(select product_id from product_categories where category_id = p_id order by product_id limit p_most);
+    perform 1 from products where id = any(v_moved) order by id for update;
     insert into product_categories (product_id, category_id, position)
-    select product_id, v_to, position from product_categories where category_id = p_id on conflict do nothing;
-    with moved as (delete from product_categories where category_id = p_id returning product_id)
-    select array_agg(product_id) into v_moved from moved;
+    select product_id, v_to, position from product_categories where category_id = p_id and product_id = any(v_moved)
+    on conflict do nothing;
+    delete from product_categories where category_id = p_id and product_id = any(v_moved);
     perform index_products(v_moved);
+    if exists (select from product_categories where category_id = p_id) then
+      insert into stale_caches default values;
+      return 'more';
+    end if;
   elsif exists (select from product_categories where category_id = p_id) then return 'in_use';
   end if;
   -- Behind the parent's other children, in the order they had.

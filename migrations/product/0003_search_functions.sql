@@ -1,7 +1,7 @@
 -- Search. One row of product_search is all that lists, filters, counts and searches look at; `terms` holds words by
 -- weight (A title and skus, B brand and tags, C description) and, under prefixes that no word has, what filters ask
--- for: `^` a word of the title, `~` of title, brand or tags, `c_ b_ t_ s_ k_` category, brand, tag, status, sku,
--- `z_n` a pseudo-random part of 1/2^n of all products.
+-- for: `^` a word of the title, `~` of title, brand or tags, `c_ b_ t_ s_ k_` category (and each one above it), brand, tag,
+-- status, sku, `z_n` a pseudo-random part of 1/2^n of all products.
 create text search configuration catalogue (copy = english);
 --> statement-breakpoint
 alter text search configuration catalogue alter mapping for hword, hword_part, word with unaccent, english_stem;
@@ -33,7 +33,10 @@ return spaced(concat_ws(' ', p.title, array_to_string(p_skus, ' '), p.brand, arr
 -- Writes the search rows of these products, and the words that are new.
 create function index_products(p_ids uuid[]) returns void language plpgsql as $$
 begin
-  with facts as materialized (
+  with recursive lines as (
+    select distinct category_id as id, category_id as above from product_categories where product_id = any(p_ids)
+    union select lines.id, c.parent_id from lines join categories c on c.id = lines.above where c.parent_id is not null
+  ), facts as materialized (
     select p, v.skus, v.prices, c.ids as categories,
       setweight(to_tsvector('catalogue', spaced(p.title || ' ' || array_to_string(v.skus, ' '))), 'A') as named,
       setweight(to_tsvector('catalogue', spaced(concat_ws(' ', p.brand, array_to_string(p.tags, ' ')))), 'B') as labelled,
@@ -44,8 +47,8 @@ begin
     from products p
     cross join lateral (select coalesce(array_agg(sku order by position), '{}') as skus,
       coalesce(array_agg(distinct price), '{}') as prices from variants where product_id = p.id) v
-    cross join lateral (select coalesce(array_agg(category_id order by category_id), '{}') as ids
-      from product_categories where product_id = p.id) c
+    cross join lateral (select coalesce(array_agg(distinct lines.above), '{}') as ids
+      from product_categories pc join lines on lines.id = pc.category_id where pc.product_id = p.id) c
     where p.id = any(p_ids)
   )
   insert into product_search as s (product_id, status, newness, price, top_price, falling_price, prices, currency, title,
@@ -78,6 +81,31 @@ begin
   where word !~ '[0-9]' and char_length(word) between 2 and 40 and ts_lexize('english_stem', word) <> '{}'
     and not exists (select from search_words w where w.word = x.word)
   order by word on conflict do nothing;
+end $$;
+--> statement-breakpoint
+-- Goes on with the products whose search rows do not know yet where their category lies, `p_most` of them: says whether
+-- there is more to do. A tree with many products is not worth one long statement.
+create function index_stale(p_most integer) returns boolean language plpgsql set lock_timeout = '3500ms' as $$
+declare
+  v_left integer := p_most;
+  v_one stale_search;
+  v_ids uuid[];
+begin
+  while v_left > 0 loop
+    select * into v_one from stale_search order by category_id limit 1 for update skip locked;
+    -- What is left is somebody else's work.
+    if not found then return false; end if;
+    v_ids := array(select product_id from product_categories where category_id = v_one.category_id
+      and product_id > v_one.after order by product_id limit v_left);
+    perform 1 from products where id = any(v_ids) order by id for update;
+    perform index_products(v_ids);
+    if cardinality(v_ids) < v_left then delete from stale_search where category_id = v_one.category_id;
+    else update stale_search set after = v_ids[v_left] where category_id = v_one.category_id;
+    end if;
+    if v_ids <> '{}' then insert into stale_caches default values; end if;
+    v_left := v_left - cardinality(v_ids);
+  end loop;
+  return exists (select from stale_search);
 end $$;
 --> statement-breakpoint
 -- How many products have each common term: what searches are planned by. A term that is not here is rare. Counted on a
@@ -221,7 +249,7 @@ end $$;
 --> statement-breakpoint
 -- One request, made ready: see read_ask.
 create type search_ask as (products bigint, words tsquery, typed tsquery, sku tsquery, sku_begun tsquery, title_key text,
-  shares float8[], filter tsquery, share float8, categories uuid[], low bigint, high bigint, statuses text[], conditions text);
+  shares float8[], filter tsquery, share float8, low bigint, high bigint, statuses text[], conditions text);
 --> statement-breakpoint
 create type found_product as (tier integer, num bigint, txt text, product_id uuid);
 --> statement-breakpoint
@@ -260,8 +288,10 @@ begin
   end if;
   a.filter := null;
   a.share := 1;
-  for v_one in select x.query, x.share from (values ('b_', 'brand'), ('t_', 'tag')) t(kind, name)
-    cross join lateral filter_query(array[filter_term(kind, v_filters ->> name)], a.products) x where v_filters ? name
+  for v_one in select x.query, x.share from (values
+      ('brand', filter_term('b_', v_filters ->> 'brand')), ('tag', filter_term('t_', v_filters ->> 'tag')),
+      ('category', coalesce((select 'c_' || replace(id::text, '-', '') from categories where slug = v_filters ->> 'category'), 'c_none'))
+    ) t(name, term) cross join lateral filter_query(array[term], a.products) x where v_filters ? name
   loop
     a.filter := and_query(a.filter, v_one.query);
     a.share := a.share * v_one.share;
@@ -272,21 +302,6 @@ begin
     from filter_query(array['s_' || (f ->> 'status')], a.products) x;
   end if;
   a.conditions := row_conditions(v_filters);
-  if v_filters ? 'category' then
-    with recursive below as (
-      select id from categories where slug = v_filters ->> 'category'
-      union all select c.id from categories c join below on c.parent_id = below.id)
-    select coalesce(array_agg(id), array[]::uuid[]) into a.categories from below;
-    select x.query, x.share into v_one from filter_query(
-      coalesce(nullif(array(select 'c_' || replace(id::text, '-', '') from unnest(a.categories) id), '{}'), '{c_none}'), a.products) x;
-    -- Many terms of which one is enough cost more than a look at each of a few rows.
-    if and_query(a.words, a.filter) is not null and a.products * a.share * coalesce(a.shares[1], 1) <= 1000 then
-      a.conditions := a.conditions || ' and s.categories && ($2).categories';
-    else
-      a.filter := and_query(a.filter, v_one.query);
-      a.share := a.share * v_one.share;
-    end if;
-  end if;
   a.statuses := case f ->> 'status' when 'all' then '{draft,active,archived}' else array[coalesce(f ->> 'status', 'active')] end;
   a.low := coalesce((v_filters ->> 'minPrice')::bigint, 0);
   a.high := coalesce((v_filters ->> 'maxPrice')::bigint, 9223372036854775806);

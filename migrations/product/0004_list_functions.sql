@@ -1,23 +1,18 @@
 create type counted_product as (categories uuid[], brand text, tags text[], price bigint, top_price bigint, currency text);
 --> statement-breakpoint
--- Counts by category (with those above it), brand and tag, and the range of prices; each counted product stands for 2^p_part.
+-- Counts by category, brand and tag, and the range of prices; each counted product stands for 2^p_part.
 create function facets_of(p_products counted_product[], p_part integer, p_parts text[]) returns jsonb language plpgsql stable as $$
 begin
   return (
-    with recursive m as materialized (
+    with m as materialized (
       select * from unnest(p_products)
-    ), above as (
-      select g.categories, g.n, c.id, c.parent_id from (
-        select categories, count(*) as n from m where 'categories' = any(p_parts) group by categories) g
-      join categories c on c.id = any(g.categories)
-      union
-      select above.categories, above.n, c.id, c.parent_id from above join categories c on c.id = above.parent_id
     )
     select jsonb_build_object(
-      'categories', (select jsonb_agg(jsonb_build_object('slug', c.slug, 'name', c.name, 'count', x.n << p_part)
-          order by x.n desc, c.slug) from (
-        select id, sum(n)::bigint as n from above group by id order by n desc, id limit 100) x
-        join categories c on c.id = x.id),
+      'categories', (select jsonb_agg(jsonb_build_object('slug', slug, 'name', name, 'count', n << p_part)
+          order by n desc, slug) from (
+        select c.slug, c.name, x.n from (
+          select id, count(*) as n from m, unnest(m.categories) id where 'categories' = any(p_parts) group by id) x
+        join categories c on c.id = x.id order by x.n desc, c.slug limit 100) y),
       'brands', (select jsonb_agg(jsonb_build_object('value', value, 'count', n << p_part) order by n desc, value) from (
         select min(brand) as value, count(*) as n from m where 'brands' = any(p_parts) and brand is not null
         group by lower(brand) order by n desc, 1 limit 50) x),

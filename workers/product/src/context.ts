@@ -75,7 +75,10 @@ export type Categories = {
   all(): Promise<Category[]>;
   insert(category: NewCategory): Promise<CategoryOutcome>;
   update(id: string, version: number | undefined, change: CategoryChange): Promise<CategoryOutcome>;
+  /** Moves so many products at a time as one statement can; the last call deletes it. */
   delete(id: string, version: number | undefined, reassignTo: string | undefined): Promise<CategoryOutcome>;
+  /** Lets some more products be found where their category lies now; says whether there are others. */
+  indexMoved(): Promise<boolean>;
 };
 
 export type Outbox = {

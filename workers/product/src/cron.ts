@@ -1,5 +1,6 @@
 import { continueTrace, toTraceparent } from "@orderapp/core/trace";
 import { loggerFor } from "@orderapp/http/rpc";
+import { indexMoved } from "./categories/write-category.ts";
 import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { relay } from "./events/relay.ts";
@@ -14,7 +15,7 @@ export async function everyMinute(env: Env, ctx: ExecutionContext): Promise<void
     releaseExpired(context).then((count) => count > 0 && log.info("expired reservations released", { count })),
     relay(context),
     context.cache.catchUp(),
-    context.products.refreshSearch(),
+    indexMoved(context).then(() => context.products.refreshSearch()),
   ]);
   for (const result of results) {
     if (result.status === "rejected") log.error("a task of the minute failed", { error: result.reason });

@@ -29,6 +29,8 @@ export type CategoryOutcome =
   | "created"
   | "updated"
   | "deleted"
+  /** A part of the products went; asked again, more do. */
+  | "more"
   | "not_found"
   | "stale"
   | "no_parent"

@@ -5,6 +5,9 @@ import { slugify } from "../products/slug.ts";
 import type { CategoryChange, CategoryNode, CategoryOutcome } from "./category.ts";
 import { treeOf } from "./read-categories.ts";
 
+// How long a request goes on with the products of a large category. Then cron does, or who asks again.
+const PATIENCE_MS = 20_000;
+
 /** Makes a category, behind its siblings unless a position among them is given. */
 export async function createCategory(
   ctx: ProductContext,
@@ -36,6 +39,7 @@ export async function patchCategory(
   change: CategoryChange,
 ): Promise<CategoryNode> {
   refuse(isUuid(id) ? await ctx.categories.update(id, version, change) : "not_found");
+  if (change.parentId !== undefined) await indexMoved(ctx);
   return written(ctx, id);
 }
 
@@ -46,12 +50,22 @@ export async function deleteCategory(
   version: number | undefined,
   reassignTo: string | undefined,
 ): Promise<void> {
-  const outcome = isUuid(id) ? await ctx.categories.delete(id, version, reassignTo) : "not_found";
+  const until = Date.now() + PATIENCE_MS;
+  let outcome: CategoryOutcome;
+  do outcome = isUuid(id) ? await ctx.categories.delete(id, version, reassignTo) : "not_found";
+  while (outcome === "more" && Date.now() < until);
+  if (outcome === "more") await ctx.cache.invalidate();
   if (outcome === "taken") {
     throw new AppError("conflict", "A category below it has the name of one beside it. Rename one of them first.");
   }
   refuse(outcome);
   await ctx.cache.invalidate();
+}
+
+/** Works off what moves of categories left to do; cron takes over from who died or ran out of time. */
+export async function indexMoved(ctx: Pick<ProductContext, "categories">): Promise<void> {
+  const until = Date.now() + PATIENCE_MS;
+  while (await ctx.categories.indexMoved()) if (Date.now() > until) return;
 }
 
 async function written(ctx: ProductContext, id: string): Promise<CategoryNode> {
@@ -93,6 +107,10 @@ function refuse(outcome: CategoryOutcome): void {
       throw new AppError("conflict", "A category cannot lie below itself.");
     case "taken":
       throw new AppError("slug_taken", "Another category has this slug, or this name beside it.");
+    case "more":
+      throw new AppError("unavailable", "Many of its products have gone to the other one. Ask again for the rest.", {
+        retryAfter: 1,
+      });
     case "in_use":
       throw new AppError("conflict", "The category has products. Name another one in ?reassignTo=.");
   }

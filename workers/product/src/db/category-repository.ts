@@ -2,6 +2,9 @@ import type { Categories } from "../context.ts";
 import type { Category, CategoryOutcome } from "../categories/category.ts";
 import type { Connection } from "./connection.ts";
 
+// About half a second's work: a statement may take four.
+const PRODUCTS_AT_A_TIME = 1_000;
+
 export function createCategoryRepository(db: Connection): Categories {
   return {
     async all() {
@@ -15,7 +18,12 @@ export function createCategoryRepository(db: Connection): Categories {
       outcome(db.rows`select save_category(${id}::uuid, ${version ?? -1}::int, ${JSON.stringify(change)}::jsonb)
         as outcome`),
     delete: (id, version, reassignTo) =>
-      outcome(db.rows`select delete_category(${id}::uuid, ${version ?? -1}::int, ${reassignTo ?? null}) as outcome`),
+      outcome(db.rows`select delete_category(${id}::uuid, ${version ?? -1}::int, ${reassignTo ?? null},
+        ${PRODUCTS_AT_A_TIME}::int) as outcome`),
+    async indexMoved() {
+      const [row] = await db.rows<{ more: boolean }>`select index_stale(${PRODUCTS_AT_A_TIME}::int) as more`;
+      return row?.more ?? false;
+    },
   };
 }
 

@@ -151,6 +151,14 @@ export const categories = pgTable(
   ],
 );
 
+/** Categories that lie elsewhere now, with the products (by id) whose search rows know it already. */
+export const staleSearch = pgTable("stale_search", {
+  category_id: uuid()
+    .primaryKey()
+    .references(() => categories.id, { onDelete: "cascade" }),
+  after: uuid().notNull().default("00000000-0000-0000-0000-000000000000"),
+});
+
 export const productCategories = pgTable(
   "product_categories",
   {
