@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { eventually, type Body } from "../support/client.ts";
+import { eventually } from "../support/client.ts";
 import { openShop, type Placed, type Shop } from "../support/shop.ts";
 
 type List = { data: { id: string; userId?: string }[]; page: { nextCursor: string | null } };
@@ -27,7 +27,7 @@ describe("a guest who makes an account", () => {
 
     const later = await shop.order(variant, 1, ada.email);
     const claim = (placed: Placed, by: string) =>
-      shop.ask<Body>("POST", `/v1/orders/${placed.order.id}/claim`, { token: by, orderToken: placed.orderToken });
+      shop.ask("POST", `/v1/orders/${placed.order.id}/claim`, { token: by, orderToken: placed.orderToken });
     expect(await ordersOf(ada.token)).toEqual([asGuest.order.id]);
     const eve = await shop.register("Eve");
     expect((await claim(later, eve.token)).body.code).toBe("forbidden");
@@ -80,7 +80,7 @@ describe("administrators", () => {
     const rest = (async () => {
       while (!(await reader.read()).done);
     })();
-    await expect(rest).rejects.toThrow();
+    await expect(rest).rejects.toThrow("terminated");
     await shop.sql.orders.query("alter table orders_away rename to orders");
     await shop.sql.orders.query("delete from orders where user_id = 'copies'");
   });

@@ -31,7 +31,7 @@ async function claimedCart(shop: Shop, userId = newPerson()) {
     alarmAt: () => runInDurableObject(stub, (_cart, state) => state.storage.getAlarm()),
     ring: () => runDurableObjectAlarm(stub),
     /** Lets time go by, and the alarm ring as often as it is due. */
-    async wait(ms: number): Promise<void> {
+    wait: async (ms: number): Promise<void> => {
       await runInDurableObject(stub, (_cart, state) => {
         const cart = state.storage.kv.get<CartState>("cart");
         if (!cart) return;

@@ -4,6 +4,7 @@ import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { findOrder, findOrderAt } from "../orders/find-order.ts";
 import { presentOrder } from "../orders/order.ts";
+import { Moment } from "./moment.ts";
 import { callerOf, orderAnswer, orderPath, orderTokenHeader } from "./order-view.ts";
 
 const route = createRoute({
@@ -18,10 +19,10 @@ const route = createRoute({
     params: orderPath,
     headers: orderTokenHeader,
     query: z.strictObject({
-      at: z.iso
-        .datetime({ offset: true })
-        .optional()
-        .openapi({ description: "The order as it was then", example: "2026-11-23T10:30:45.123Z" }),
+      at: Moment.optional().openapi({
+        description: "The order as it was then; of a day, as it began (UTC)",
+        example: "2026-11-23T10:30:45.123Z",
+      }),
     }),
   },
   responses: {

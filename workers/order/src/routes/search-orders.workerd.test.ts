@@ -195,7 +195,7 @@ describe("the export of orders", () => {
     };
     const response = await failingAt(3).fetch("/v1/orders/export", await tokenFor("root", "ADMIN"));
     expect(response.status).toBe(200);
-    await expect(response.text()).rejects.toThrow();
+    await expect(response.text()).rejects.toThrow("The database is gone.");
     expect((await failingAt(1).ask("GET", "/v1/orders/export", admin)).body.code).toBe("unavailable");
   });
 
