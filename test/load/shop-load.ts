@@ -34,6 +34,8 @@ export const orderBody = (cartId: string) => ({
 });
 
 const REPORTED = 5;
+// Then it is given up, and counts as an error.
+const CONFIRMED_MS = 20_000;
 
 /** Sends requests, and keeps what each kind of them took. */
 function createRecorder(dispatcher: Agent) {
@@ -161,13 +163,12 @@ export async function runVisits(spec: VisitsSpec): Promise<VisitFigures> {
         form: { client_secret: secret, payment_method: "pm_card_visa" },
       },
     );
-    for (;;) {
-      const headers = { "x-order-token": orderToken };
-      const seen = await recorder.send<{ status: string }>("read", "GET", `${spec.origin}/v1/orders/${order.id}`, {
-        headers,
-      });
-      if (seen.status === "CONFIRMED") break;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    const headers = { "x-order-token": orderToken };
+    for (let status = ""; status !== "CONFIRMED";) {
+      if (performance.now() - started > CONFIRMED_MS) throw new Error(`order ${order.id} is paid and not confirmed`);
+      const path = `${spec.origin}/v1/orders/${order.id}`;
+      ({ status } = await recorder.send<{ status: string }>("read", "GET", path, { headers }));
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
     recorder.count("payment", started);
   }
