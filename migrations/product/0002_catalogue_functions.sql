@@ -459,6 +459,12 @@ begin
     end if;
   elsif exists (select from product_categories where category_id = p_id) then return 'in_use';
   end if;
+  insert into stale_search (category_id)
+  with recursive below as (
+    select id from categories where parent_id = p_id
+    union all select c.id from categories c join below on c.parent_id = below.id)
+  select id from below order by id
+  on conflict (category_id) do update set after = excluded.after;
   -- Behind the parent's other children, in the order they had.
   update categories set parent_id = v_now.parent_id, version = version + 1, updated_at = now(),
     position = position + (select max(position) + 1 from categories where parent_id is not distinct from v_now.parent_id)

@@ -249,19 +249,19 @@ end $$;
 --> statement-breakpoint
 -- One request, made ready: see read_ask.
 create type search_ask as (products bigint, words tsquery, typed tsquery, sku tsquery, sku_begun tsquery, title_key text,
-  shares float8[], filter tsquery, share float8, low bigint, high bigint, statuses text[], conditions text);
+  shares float8[], filter tsquery, share float8, low bigint, high bigint, conditions text);
 --> statement-breakpoint
 create type found_product as (tier integer, num bigint, txt text, product_id uuid);
 --> statement-breakpoint
 create function and_query(p_one tsquery, p_other tsquery) returns tsquery language sql immutable parallel safe
 return case when p_one is null then p_other when p_other is null then p_one else p_one && p_other end;
 --> statement-breakpoint
--- The conditions that are no terms, for the statements below, whose $2 is the ask.
-create function row_conditions(f jsonb) returns text language sql immutable
-return 's.status = any(($2).statuses)'
-  || case when f ?| '{minPrice,maxPrice}' then ' and s.top_price >= ($2).low and s.price <= ($2).high' else '' end
-  || case when f ?& '{minPrice,maxPrice}' then ' and (s.price >= ($2).low or s.top_price <= ($2).high
-    or exists (select from unnest(s.prices) x where x between ($2).low and ($2).high))' else '' end
+-- The conditions that are no terms, with their values: looking these up in the ask for every row would be felt.
+create function row_conditions(f jsonb, p_low bigint, p_high bigint) returns text language sql immutable
+return case f ->> 'status' when 'all' then 'true' else format('s.status = %L', coalesce(f ->> 'status', 'active')) end
+  || case when f ?| '{minPrice,maxPrice}' then format(' and s.top_price >= %s and s.price <= %s', p_low, p_high) else '' end
+  || case when f ?& '{minPrice,maxPrice}' then format(' and (s.price >= %1$s or s.top_price <= %2$s
+    or exists (select from unnest(s.prices) x where x between %1$s and %2$s))', p_low, p_high) else '' end
   || case when f ? 'available' then ' and (select coalesce(bool_or(t.backorder or t.on_hand > t.reserved), false)
     from variants v join stock t on t.variant_id = v.id where v.product_id = s.product_id)' else '' end;
 --> statement-breakpoint
@@ -301,10 +301,9 @@ begin
     select and_query(a.filter, x.query), a.share * x.share into a.filter, a.share
     from filter_query(array['s_' || (f ->> 'status')], a.products) x;
   end if;
-  a.conditions := row_conditions(v_filters);
-  a.statuses := case f ->> 'status' when 'all' then '{draft,active,archived}' else array[coalesce(f ->> 'status', 'active')] end;
   a.low := coalesce((v_filters ->> 'minPrice')::bigint, 0);
   a.high := coalesce((v_filters ->> 'maxPrice')::bigint, 9223372036854775806);
+  a.conditions := row_conditions(v_filters, a.low, a.high);
   return a;
 end $$;
 --> statement-breakpoint

@@ -11,8 +11,9 @@ begin
       'categories', (select jsonb_agg(jsonb_build_object('slug', slug, 'name', name, 'count', n << p_part)
           order by n desc, slug) from (
         select c.slug, c.name, x.n from (
-          select id, count(*) as n from m, unnest(m.categories) id where 'categories' = any(p_parts) group by id) x
-        join categories c on c.id = x.id order by x.n desc, c.slug limit 100) y),
+          select id, count(*) as n from m, unnest(m.categories) id where 'categories' = any(p_parts) group by id
+          order by n desc, id limit 100) x
+        join categories c on c.id = x.id) y),
       'brands', (select jsonb_agg(jsonb_build_object('value', value, 'count', n << p_part) order by n desc, value) from (
         select min(brand) as value, count(*) as n from m where 'brands' = any(p_parts) and brand is not null
         group by lower(brand) order by n desc, 1 limit 50) x),
@@ -24,16 +25,15 @@ begin
         where 'price' = any(p_parts) group by currency order by count(*) desc, currency limit 1)));
 end $$;
 --> statement-breakpoint
--- Counts of the products that match. Exact up to 500; of more, a pseudo-random part is counted and multiplied, and
+-- Counts of the products that match. Exact up to `p_most`; of more, a pseudo-random part is counted and multiplied, and
 -- `part` says so: it was 1/2^part of the products.
-create function count_facets(f jsonb, a search_ask, p_parts text[]) returns jsonb language plpgsql stable
+create function count_facets(a search_ask, p_parts text[], p_most integer) returns jsonb language plpgsql stable
 set enable_seqscan = off as $$
 declare
-  c_most constant integer := 500;
   c_enough constant integer := 50;
   v_match tsquery := and_query(a.words, a.filter);
-  v_priced boolean := a.conditions like '%($2).low%';
-  v_part integer := greatest(0, ceil(log(2, greatest(1, a.products * a.share * coalesce(a.shares[1], 1) / c_most * 1.4)::numeric)))::integer;
+  v_priced boolean := a.conditions like '%s.price%';
+  v_part integer := greatest(0, ceil(log(2, greatest(1, a.products * a.share * coalesce(a.shares[1], 1) / p_most * 1.4)::numeric)))::integer;
   v_lookup text := 's.terms @@ $1';
   v_found counted_product[];
   v_best counted_product[];
@@ -42,15 +42,15 @@ begin
   for attempt in 1 .. 4 loop
     execute format('select array(select row(s.categories, s.brand, s.tags, s.price, s.top_price, s.currency)::counted_product
       from product_search s where %s and %s limit $3 + 1)', v_lookup, a.conditions)
-    into v_found using and_query(v_match, term_query('z_' || v_part)), a, c_most;
+    into v_found using and_query(v_match, term_query('z_' || v_part)), a, p_most;
     -- What was cut off says less than a part with too little in it.
-    if cardinality(v_found) <= c_most or v_best is null or cardinality(v_best) > c_most then
+    if cardinality(v_found) <= p_most or v_best is null or cardinality(v_best) > p_most then
       v_best := v_found;
       v_best_part := v_part;
     end if;
-    exit when cardinality(v_found) between c_enough and c_most or v_part = 0 and cardinality(v_found) <= c_most;
-    if cardinality(v_found) > c_most then
-      exit when cardinality(v_best) <= c_most;
+    exit when cardinality(v_found) between c_enough and p_most or v_part = 0 and cardinality(v_found) <= p_most;
+    if cardinality(v_found) > p_most then
+      exit when cardinality(v_best) <= p_most;
       v_part := v_part + 2;
     elsif v_match is null and v_priced then
       v_part := 0;
@@ -68,6 +68,9 @@ declare
   v_facets jsonb := '{}';
   v_shared text[] := '{}';
   v_part integer := 0;
+  -- The more has to be counted, the less of each.
+  v_most integer := 1000 / (2 + (f ? 'category')::int + (f ? 'brand')::int + (f ? 'tag')::int
+    + (f ?| '{minPrice,maxPrice}')::int);
   v_counted jsonb;
   v_one record;
 begin
@@ -78,12 +81,12 @@ begin
       v_shared := v_shared || v_one.facet;
       continue;
     end if;
-    v_counted := count_facets(f, read_ask(f, a, v_one.name), array[v_one.facet]);
+    v_counted := count_facets(read_ask(f, a, v_one.name), array[v_one.facet], v_most);
     v_facets := v_facets || jsonb_build_object(v_one.facet, v_counted -> v_one.facet);
     v_part := greatest(v_part, (v_counted ->> 'part')::integer);
   end loop;
   if v_shared <> '{}' then
-    v_counted := count_facets(f, a, v_shared);
+    v_counted := count_facets(a, v_shared, v_most);
     v_part := greatest(v_part, (v_counted ->> 'part')::integer);
     select v_facets || jsonb_object_agg(facet, v_counted -> facet) into v_facets from unnest(v_shared) facet;
   end if;

@@ -59,6 +59,7 @@ export async function deleteCategory(
     throw new AppError("conflict", "A category below it has the name of one beside it. Rename one of them first.");
   }
   refuse(outcome);
+  await indexMoved(ctx);
   await ctx.cache.invalidate();
 }
 

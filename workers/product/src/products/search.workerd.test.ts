@@ -106,6 +106,26 @@ describe("searching", () => {
     expect(titlesOf((await ask("GET", "/v1/products?q=corduroy&status=all", admin)).body)).toEqual([]);
   });
 
+  it("finds products in what their category lies below, wherever that is moved", async () => {
+    const make = async (name: string, parentId: string | null) =>
+      (await ask("POST", "/v1/categories", { ...admin, body: { name, parentId } })).body;
+    const [house, garden] = [await make("House", null), await make("Garden", null)];
+    const room = await make("Room", house.id);
+    const corner = await make("Corner", room.id);
+    const made = await add("Stool", { categories: [corner.slug] });
+    const inside = async ({ slug }: { slug: string }) => titlesOf(await list(`category=${slug}`));
+    expect([await inside(house), await inside(garden), await inside(room)]).toEqual([["Stool"], [], ["Stool"]]);
+    await ask("PATCH", `/v1/categories/${room.id}`, { ...admin, body: { parentId: garden.id } });
+    expect([await inside(house), await inside(garden), await inside(room)]).toEqual([[], ["Stool"], ["Stool"]]);
+    expect((await ask("DELETE", `/v1/categories/${room.id}`, admin)).status).toBe(204);
+    expect([await inside(garden), await inside(corner)]).toEqual([["Stool"], ["Stool"]]);
+    expect((await ask("DELETE", `/v1/categories/${corner.id}?reassignTo=${house.slug}`, admin)).status).toBe(204);
+    expect([await inside(house), await inside(garden)]).toEqual([["Stool"], []]);
+    const { facets } = await list("q=stool&facets=true");
+    expect(facets.categories).toEqual([{ slug: house.slug, name: "House", count: 1 }]);
+    expect((await ask("DELETE", `/v1/products/${made.id}`, admin)).status).toBe(204);
+  });
+
   it("answers whatever is typed", async () => {
     const strange = [
       `%_'"\\`,
