@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const PRODUCTS = 100_000;
 // A walk along an order, the rows of a sample or a rare word: what one request may look at, however many there are.
 const MOST_ROWS = 12_000;
+const NO_ID = "00000000-0000-0000-0000-000000000000";
 
 type Node = {
   "Node Type": string;
@@ -103,7 +104,12 @@ describe(`plans on ${PRODUCTS} products`, () => {
       "product_search_terms",
     ],
     ["of a narrow price range", { minPrice: 5000, maxPrice: 5020 }, "product_search_price_range"],
-    ["the cheapest above a price", { minPrice: 15_000, sort: "price" }, "product_search_by_price"],
+    ["the cheapest above a price", { minPrice: 15_000, sort: "price" }, "product_search_price_range"],
+    [
+      "a later page of them",
+      { minPrice: 15_000, sort: "price", after: { tier: 0, num: 15_000, txt: "", product_id: NO_ID } },
+      "product_search_by_price",
+    ],
     ["the dearest below a price", { maxPrice: 5_000, sort: "-price" }, "product_search_by_falling_price"],
     ["what is available", { available: true }, "product_search_newest"],
     ["with a common word", { q: "shirt", sort: "relevance" }, "product_search_newest"],
@@ -144,13 +150,45 @@ describe(`plans on ${PRODUCTS} products`, () => {
     const facets = JSON.parse(row.facets) as { approximate: boolean; categories: { slug: string; count: number }[] };
     expect(facets.approximate).toBe(true);
     const { rows } = await client.query<{ slug: string; count: number }>(
-      `select d.slug, count(distinct s.product_id)::int as count from product_search s
-        join categories c on c.id = any(s.categories) join categories d on d.id in (c.id, c.parent_id)
-        where s.status = 'active' and d.parent_id is null group by d.slug`,
+      `select d.slug, count(distinct p.id)::int as count from products p
+        join product_categories pc on pc.product_id = p.id join categories c on c.id = pc.category_id
+        join categories d on d.id = c.parent_id where p.status = 'active' group by d.slug`,
     );
+    expect(rows.length).toBe(7);
     for (const { slug, count } of rows) {
       const shown = facets.categories.find((category) => category.slug === slug)?.count ?? 0;
       expect(Math.abs(shown - count) / count, slug).toBeLessThan(0.5);
     }
+  });
+
+  it("moves and deletes a category with many products in steps, each of which leaves a whole", async () => {
+    await client.query("set auto_explain.log_min_duration = -1");
+    const one = async <T>(text: string, ...values: unknown[]): Promise<T> => {
+      const { rows } = await client.query<{ one: T }>(`select ${text} as one`, values);
+      return rows[0]?.one as T;
+    };
+    const id = (slug: string) => one<string>("(select id from categories where slug = $1)", slug);
+    const found = (term: string) =>
+      one<number>(
+        "(select count(*)::int from product_search where terms @@ term_query($1))",
+        `c_${term.replaceAll("-", "")}`,
+      );
+    const [aisle, sibling, to] = await Promise.all([id("aisle-3"), id("aisle-10"), id("department-5")]);
+    const [inAisle, inSibling, inTo] = await Promise.all([found(aisle), found(sibling), found(to)]);
+    expect(inAisle).toBeGreaterThan(300);
+
+    expect(await one("save_category($1, -1, $2)", aisle, JSON.stringify({ parentId: to }))).toBe("updated");
+    expect(await one("index_stale(200)")).toBe(true);
+    expect(await found(to)).toBe(inTo + 200);
+    while (await one<boolean>("index_stale(200)"));
+    expect(await found(to)).toBe(inTo + inAisle);
+
+    const steps: string[] = [];
+    while (steps.at(-1) !== "deleted") {
+      steps.push(await one<string>("delete_category($1, -1, 'aisle-10', 200)", aisle));
+      expect((await found(aisle)) + (await found(sibling))).toBe(inAisle + inSibling);
+    }
+    expect(steps.length).toBe(Math.ceil(inAisle / 200));
+    expect(await found(to)).toBe(inTo);
   });
 });
