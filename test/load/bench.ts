@@ -14,8 +14,9 @@ import type { LoadRequest, LoadResult, LoadSpec } from "./load.ts";
 import { printReport, type Report, type Row } from "./report.ts";
 import { scenarios, SIGN_INS, type Floor, type Scenario } from "./scenarios.ts";
 
-const USAGE = `pnpm bench [--scenario NAME…] [--seconds 6] [--rounds 2] [--latency MS] [--out FILE] [--check]
+const USAGE = `pnpm bench [--scenario NAME…] [--all] [--seconds 6] [--rounds 2] [--latency MS] [--out FILE] [--check]
   --scenario  only scenarios whose name contains this; may be repeated
+  --all       also those that run only when they are named: they take minutes
   --latency   milliseconds put before every backend (then only the waits and the purchases are measured)
   --check     exit 1 when a target is missed`;
 
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "2" },
     latency: { type: "string", default: "0" },
     out: { type: "string", default: ".data/bench/latest.json" },
+    all: { type: "boolean", default: false },
     check: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -110,8 +112,8 @@ async function measure(cloud: Cloud, stack: Stack): Promise<Report> {
   const seconds = Number(values.seconds);
   const latency = Number(values.latency);
   const rounds = latency > 0 ? 1 : Number(values.rounds);
-  const wanted = scenarios.filter(
-    ({ name }) => !values.scenario || values.scenario.some((part) => name.includes(part)),
+  const wanted = scenarios.filter(({ name, onlyAsked }) =>
+    values.scenario ? values.scenario.some((part) => name.includes(part)) : values.all || !onlyAsked,
   );
   const sql = {
     product: new pg.Pool({ connectionString: cloud.databases.product, max: 2 }),
@@ -135,7 +137,7 @@ async function measure(cloud: Cloud, stack: Stack): Promise<Report> {
       process.stderr.write(`${scenario.name} …\n`);
       delay(cloud, Math.max(latency, COUNTING_LATENCY_MS));
       const waits = await countWaits(cloud, scenario, shop);
-      const { target, fixed, limits } = scenario;
+      const { target, fixed, limits, slowdown } = scenario;
       delay(cloud, fixed?.latencyMs ?? latency);
       const lasting = fixed?.seconds ?? seconds;
       const results: LoadResult[] = [];
@@ -150,6 +152,7 @@ async function measure(cloud: Cloud, stack: Stack): Promise<Report> {
       }
       const share =
         target && results.length > 0 ? median(results.map((r) => r.perSecond)) / median(floorRates) : undefined;
+      const before = slowdown && rows.find(({ name }) => name === slowdown.from)?.share;
       rows.push({
         name: scenario.name,
         waits,
@@ -159,6 +162,7 @@ async function measure(cloud: Cloud, stack: Stack): Promise<Report> {
         ...(limits ? { limits } : {}),
         ...(scenario.audit ? { problems: await scenario.audit(shop) } : {}),
         ...(target ? { floor: target.floor, wantedShare: target.share } : {}),
+        ...(slowdown && before && share ? { slowdown: { ...slowdown, times: before / share } } : {}),
         ...(share === undefined ? {} : { share, floorPerSecond: median(floorRates) }),
       });
     }

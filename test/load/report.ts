@@ -10,6 +10,8 @@ export type Row = {
   wantedShare?: number;
   share?: number;
   floorPerSecond?: number;
+  /** How many times slower than another one it is, and may be. */
+  slowdown?: { from: string; most: number; times: number };
   /** The rate that was to be kept up. */
   wantedPerSecond?: number;
   /** The most that 95 of 100 requests of a kind may take, in ms. */
@@ -57,7 +59,11 @@ export function printReport(report: Report): boolean {
   console.log(
     `\n${report.cores} cores, ${report.latencyMs} ms before every backend, memory of the Workers' process ${report.memoryMb} MB`,
   );
-  for (const { name, load, limits = {}, problems = [] } of report.rows) {
+  for (const { name, load, limits = {}, problems = [], slowdown } of report.rows) {
+    if (slowdown) {
+      const { from, times, most } = slowdown;
+      console.log(`${name}: ${times.toFixed(2)} times slower than ${from}, at most ${most}`);
+    }
     for (const [kind, limit] of Object.entries(limits)) {
       const figures = load?.kinds?.[kind];
       console.log(`${name}: ${kind} p95 ${fixed(figures?.p95, 0)} ms of ${limit}, ${figures?.count ?? 0} times`);
@@ -80,5 +86,6 @@ const isMet = (row: Row): boolean =>
   (row.load?.errors ?? 0) === 0 &&
   // A rate counts as kept up with a hundredth missing: the last ones end after the time is over.
   (row.wantedPerSecond === undefined || (row.load?.perSecond ?? 0) >= 0.99 * row.wantedPerSecond) &&
+  (row.slowdown === undefined || row.slowdown.times <= row.slowdown.most) &&
   Object.entries(row.limits ?? {}).every(([kind, limit]) => (row.load?.kinds?.[kind]?.p95 ?? Infinity) < limit) &&
   (row.problems ?? []).length === 0;

@@ -1,5 +1,6 @@
 import type { Json, BenchShop } from "./bench-shop.ts";
 import type { LoadRequest, LoadSpec } from "./load.ts";
+import { catalogueScenarios } from "./catalogue-scenarios.ts";
 import { orderScenarios } from "./order-scenarios.ts";
 
 export type Floor = "A" | "B" | "C" | "D" | "E";
@@ -9,6 +10,10 @@ export type Scenario = {
   name: string;
   /** The floor it is quoted against, and the least share of it that we promise. */
   target?: { floor: Floor; share: number };
+  /** Runs only when it is named, or with --all. */
+  onlyAsked?: true;
+  /** Another scenario that ran before, and how many times slower than it this one may be, each against its floor. */
+  slowdown?: { from: string; most: number };
   /** The most backend calls that one request may wait for one after the other. */
   maxWaits?: number;
   /** The load; absent for a scenario of which only the waits are counted. */
@@ -117,4 +122,5 @@ export const scenarios: Scenario[] = [
     },
   },
   ...orderScenarios,
+  ...catalogueScenarios,
 ];

@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { ClientBase } from "pg";
 
 // Each array's length has no factor in common with the others', so that the parts of a product do not go in step.
 const words = {
@@ -23,7 +23,7 @@ const pick = (list: keyof typeof words, seed: string): string => {
  * Fills an empty product_db with generated products, by SQL alone: 100,000 need less than a minute. The same number gives
  * the same catalogue. Each has a variant with stock, one in sixteen a second one; every seventh is sold out.
  */
-export async function fillCatalogue(client: Client, products: number): Promise<void> {
+export async function fillCatalogue(client: ClientBase, products: number): Promise<void> {
   const run = (text: string) => client.query(text);
   await run(`insert into categories (slug, name, position)
     select 'department-' || n, 'Department ' || n, n from generate_series(0, 6) n`);
