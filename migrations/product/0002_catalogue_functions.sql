@@ -171,6 +171,14 @@ begin
   return v_id;
 end $$;
 --> statement-breakpoint
+-- Whether the last file gave a product the quantities that this document gives it.
+create function has_quantities(p_id uuid, d jsonb) returns boolean language sql stable
+return not exists (
+  select from jsonb_array_elements(d -> 'variants') x(v)
+  left join variants on variants.sku = v ->> 'sku' and variants.product_id = p_id
+  left join stock s on s.variant_id = variants.id
+  where v ->> 'quantity' is not null and s.imported_quantity is distinct from (v ->> 'quantity')::integer);
+--> statement-breakpoint
 -- Writes one product as a whole: `mode` is create, update (of `id` at `version`) or import (by slug).
 create function save_product(d jsonb, p_actor text) returns jsonb language plpgsql as $$
 declare
@@ -190,12 +198,9 @@ begin
     if v_now.version <> (d ->> 'version')::integer then return jsonb_build_object('outcome', 'version_mismatch'); end if;
   elsif v_import then
     select * into v_now from products where slug = d ->> 'slug' for update;
-    if v_now.content_hash = d ->> 'contentHash' and not exists (
-      select from jsonb_array_elements(d -> 'variants') x(v)
-      left join variants on variants.sku = v ->> 'sku' and variants.product_id = v_now.id
-      left join stock s on s.variant_id = variants.id
-      where v ->> 'quantity' is not null and s.imported_quantity is distinct from (v ->> 'quantity')::integer
-    ) then return jsonb_build_object('outcome', 'unchanged', 'id', v_now.id); end if;
+    if v_now.content_hash = d ->> 'contentHash' and has_quantities(v_now.id, d) then
+      return jsonb_build_object('outcome', 'unchanged', 'id', v_now.id);
+    end if;
   end if;
 
   for v_item in select value from jsonb_array_elements(d -> 'categories') loop
@@ -222,9 +227,12 @@ begin
 
   if v_now.id is null then
     v_created := true;
-    insert into products (id, slug, title, description, brand, status, tags, options, images, currency, content_hash)
-    values ((d ->> 'newId')::uuid, d ->> 'slug', d ->> 'title', d ->> 'description', d ->> 'brand', d ->> 'status',
-      array(select jsonb_array_elements_text(d -> 'tags')), d -> 'options', v_images, d ->> 'currency', d ->> 'contentHash')
+    insert into products (id, slug, title, description, brand, status, tags, options, images, currency, content_hash,
+      min_price, max_price)
+    select (d ->> 'newId')::uuid, d ->> 'slug', d ->> 'title', d ->> 'description', d ->> 'brand', d ->> 'status',
+      array(select jsonb_array_elements_text(d -> 'tags')), d -> 'options', v_images, d ->> 'currency', d ->> 'contentHash',
+      coalesce(min((v ->> 'price')::bigint), 0), coalesce(max((v ->> 'price')::bigint), 0)
+    from jsonb_array_elements(d -> 'variants') v
     returning * into v_now;
   else
     v_print := product_print(v_now.id);
@@ -252,12 +260,12 @@ begin
   on conflict (product_id, category_id) do update set position = excluded.position
   where product_categories.position <> excluded.position;
 
-  if v_created or product_print(v_now.id) <> v_print then
-    update products p set min_price = v.low, max_price = v.high, updated_at = now(),
-      version = case when v_created then 1 else p.version + 1 end
+  if v_created then return jsonb_build_object('outcome', 'created', 'id', v_now.id); end if;
+  if product_print(v_now.id) <> v_print then
+    update products p set min_price = v.low, max_price = v.high, updated_at = now(), version = p.version + 1
     from (select min(price) as low, max(price) as high from variants where product_id = v_now.id) v
     where p.id = v_now.id;
-    return jsonb_build_object('outcome', case when v_created then 'created' else 'updated' end, 'id', v_now.id);
+    return jsonb_build_object('outcome', 'updated', 'id', v_now.id);
   end if;
   return jsonb_build_object('id', v_now.id, 'outcome',
     case when coalesce(current_setting('app.stock_moved', true), '') = '1' then 'updated' else 'unchanged' end);
@@ -267,7 +275,8 @@ end $$;
 create function save_products(p_docs jsonb, p_actor text, p_traceparent text, p_dry_run boolean) returns jsonb
 language plpgsql set lock_timeout = '3500ms' as $$
 declare
-  v_doc jsonb;
+  v_doc record;
+  v_same jsonb;
   v_result jsonb;
   v_results jsonb := '[]';
   v_constraint text;
@@ -299,10 +308,20 @@ begin
       v.sku <> item ->> 'sku' or t.backorder <> (item ->> 'backorder')::boolean
       or t.imported_quantity is distinct from (item ->> 'quantity')::integer and item ->> 'quantity' is not null)
   ) order by s.variant_id for update of s;
-  for v_doc in select value from jsonb_array_elements(p_docs) loop
+  -- Most of a file that was imported before is as it was: these need no look of their own.
+  select coalesce(jsonb_object_agg(x.ord, p.id), '{}') into v_same from (
+    select doc, ord, count(*) over (partition by doc ->> 'slug') as alike
+    from jsonb_array_elements(p_docs) with ordinality y(doc, ord) where doc ->> 'mode' = 'import') x
+  join products p on p.slug = doc ->> 'slug' and p.content_hash = doc ->> 'contentHash'
+  where x.alike = 1 and has_quantities(p.id, doc);
+  for v_doc in select value, ordinality::text as ord from jsonb_array_elements(p_docs) with ordinality loop
+    if v_same ? v_doc.ord then
+      v_results := v_results || jsonb_build_object('outcome', 'unchanged', 'id', v_same -> v_doc.ord);
+      continue;
+    end if;
     begin
       perform set_config('app.stock_moved', '', true);
-      v_result := save_product(v_doc, p_actor);
+      v_result := save_product(v_doc.value, p_actor);
       if p_dry_run or v_result ->> 'outcome' not in ('created', 'updated', 'unchanged') then
         raise exception using errcode = 'OA001';
       end if;
