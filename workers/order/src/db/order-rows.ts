@@ -28,6 +28,25 @@ export type OrderRow = Omit<typeof orders.$inferSelect, "tokenHash" | "nextCheck
   items: ItemRow[];
 };
 
+/** A row of `orderColumns` as PostgreSQL makes JSON of it: under the table's own names, times as texts. */
+export type OrderJson = Record<string, unknown>;
+
+/** Such a row as a select gives it. */
+export const readOrderJson = (row: OrderJson): OrderRow =>
+  Object.fromEntries(
+    [...names].map(([key, { name, isTime }]) => {
+      const value = row[name];
+      return [key, isTime && typeof value === "string" ? new Date(value) : value];
+    }),
+  ) as OrderRow;
+
+const names = new Map([
+  ...Object.entries(visible).map(
+    ([key, column]) => [key, { name: column.name, isTime: column.dataType === "date" }] as const,
+  ),
+  ["items", { name: "items", isTime: false }] as const,
+]);
+
 const money = (amount: number, currency: string) => ({ amount, currency });
 
 /** A row as verbs see it; what is null is absent. */
