@@ -207,7 +207,7 @@ describe("PostgreSQL cut after its commit and before its answer", () => {
       cut(0);
       expect([200, 503], first.text).toContain(first.status);
       await eventually(async () => expect(shop.cloud.faults.neon.cutAfterCommit).toBe(0));
-    const again = await shop.ask("POST", path, { orderToken: placed.orderToken, json: {} });
+      const again = await shop.ask("POST", path, { orderToken: placed.orderToken, json: {} });
       expect([200, 409], again.text).toContain(again.status);
       await atRest();
       expect(await shop.getOrder(placed)).toMatchObject({ status: "CANCELLED", paymentStatus: "refunded" });
