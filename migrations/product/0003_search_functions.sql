@@ -169,7 +169,7 @@ create function marked(p_query tsquery, p_mark text) returns tsquery language sq
 return regexp_replace(regexp_replace(p_query::text, '<[-0-9]+>', '&', 'g'), '''([^'']+)''', '''' || p_mark || '\1''', 'g')::tsquery;
 --> statement-breakpoint
 -- What somebody typed as a query over `terms`, with the share of all products that it may match: in any field, in title,
--- brand or tags, in the title; and as a sku, or the beginning of some. `title_key` is '' when there is nothing in it.
+-- brand or tags, in the title; and as a sku, or the beginning of some, if it is. `title_key` is '' when there is nothing in it.
 create function text_query(p_q text, p_products bigint, out typed tsquery, out sku tsquery, out sku_begun tsquery, out title_key text,
   out shares float8[]) language plpgsql stable as $$
 declare
@@ -227,11 +227,12 @@ begin
       shares[i] := case when v_either then least(1, shares[i] + v_shares[i]) else shares[i] * v_shares[i] end;
     end loop;
   end loop;
-  sku := term_query(filter_term('k_', btrim(p_q)));
   sku_begun := (select string_agg('''' || filter_term('k_', x.sku) || '''', '|')::tsquery from (
     select v.sku from variants v where lower(v.sku) collate "C" >= lower(btrim(p_q)) collate "C"
       and lower(v.sku) collate "C" < lower(btrim(p_q)) || U&'\+10FFFF'
     order by lower(v.sku) collate "C" limit 50) x);
+  -- What is no sku need not be looked for as one.
+  if sku_begun is not null then sku := term_query(filter_term('k_', btrim(p_q))); end if;
   if numnode(typed) = 0 then
     typed := '''none_''';
     shares := '{0,0,0}';
@@ -276,7 +277,7 @@ begin
   if p_words is null then
     a.products := coalesce((select products from search_totals), 0);
     if f ? 'q' then
-      select x.typed, x.sku, coalesce(x.sku_begun, x.sku), x.title_key, x.shares
+      select x.typed, x.sku, x.sku_begun, x.title_key, x.shares
       into a.typed, a.sku, a.sku_begun, a.title_key, a.shares from text_query(f ->> 'q', a.products) x;
       -- Nothing but signs finds nothing.
       if a.title_key = '' then
@@ -349,9 +350,9 @@ create function relevant_products(a search_ask, p_after found_product, p_limit i
 language plpgsql stable set enable_seqscan = off as $$
 declare
   c_few constant integer := 1000;
-  c_exact constant text := '(s.title_key = ($2).title_key or s.terms @@ ($2).sku)';
-  c_begun constant text := '(s.title_key >= ($2).title_key and s.title_key < ($2).title_key || U&''\+10FFFF''
-    or s.terms @@ ($2).sku_begun)';
+  c_exact constant text := format('(s.title_key = %L%s)', a.title_key, ' or s.terms @@ ' || quote_literal(a.sku) || '::tsquery');
+  c_begun constant text := format('(s.title_key >= %1$L and s.title_key < %1$L || U&''\+10FFFF''%2$s)', a.title_key,
+    ' or s.terms @@ ' || quote_literal(a.sku_begun) || '::tsquery');
   v_titled tsquery := marked(a.typed, '^');
   v_labelled tsquery := marked(a.typed, '~');
   -- What the marked terms say already need not be asked twice; of phrases and exclusions they know less.
