@@ -15,20 +15,23 @@ const scalar = fc.oneof(
 );
 const leaf = fc.oneof({ weight: 4, arbitrary: scalar }, { weight: 1, arbitrary: fc.array(scalar, { maxLength: 3 }) });
 const sub = fc.oneof(
-  fc.record({ x: leaf }, { requiredKeys: [] }),
-  fc.array(fc.record({ x: leaf }, { requiredKeys: [] }), { maxLength: 2 }),
+  fc.record({ x: leaf }, { requiredKeys: [], noNullPrototype: true }),
+  fc.array(fc.record({ x: leaf }, { requiredKeys: [], noNullPrototype: true }), { maxLength: 2 }),
   leaf,
 );
-const fields = fc.record({ a: leaf, b: leaf, s: sub }, { requiredKeys: [] });
+const fields = fc.record({ a: leaf, b: leaf, s: sub }, { requiredKeys: [], noNullPrototype: true });
 
 const condition = fc.oneof(
   leaf,
   scalar.map((value) => ({ $eq: value })),
   fc.array(scalar, { minLength: 1, maxLength: 3 }).map((list) => ({ $in: list })),
   scalar.map((value) => ({ $gte: value })),
-  fc.record({ x: leaf }),
+  fc.record({ x: leaf }, { noNullPrototype: true }),
 );
-const filter = fc.record({ a: condition, b: condition, "s.x": condition, s: condition }, { requiredKeys: [] });
+const filter = fc.record(
+  { a: condition, b: condition, "s.x": condition, s: condition },
+  { requiredKeys: [], noNullPrototype: true },
+);
 
 const definitions: Doc[] = [
   { key: { a: 1 }, name: "a" },

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { controlListener } from "../control.ts";
 import { FaultError, Faults } from "../faults.ts";
 import { type RunningServer, listen } from "../listen.ts";
-import { type Backend, memoryBackend, redisBackend } from "./backend.ts";
+import { type Backend, memoryBackend } from "./backend.ts";
 import type { Outcome } from "./engine.ts";
 import { RedisError, type Reply } from "./store.ts";
 
@@ -33,7 +33,10 @@ class HttpError extends Error {
 export async function startUpstash(options: UpstashOptions): Promise<RunningServer> {
   const faults = options.faults ?? new Faults("upstash");
   const redisUrl = options.redisUrl ?? process.env["REDIS_URL"];
-  const backend = redisUrl ? redisBackend(redisUrl) : memoryBackend(options.dataDir);
+  // Its driver is loaded by those alone who use it.
+  const backend = redisUrl
+    ? (await import("./redis-backend.ts")).redisBackend(redisUrl)
+    : memoryBackend(options.dataDir);
   const control = controlListener(faults);
   const token = digest(options.token);
   try {
