@@ -9,15 +9,15 @@ begin
     )
     select jsonb_build_object(
       'categories', (select jsonb_agg(jsonb_build_object('slug', slug, 'name', name, 'count', n << p_part)
-          order by n desc, slug) from (
+          order by n desc, slug collate "C") from (
         select c.slug, c.name, x.n from (
           select id, count(*) as n from m, unnest(m.categories) id where 'categories' = any(p_parts) group by id
           order by n desc, id limit 100) x
         join categories c on c.id = x.id) y),
-      'brands', (select jsonb_agg(jsonb_build_object('value', value, 'count', n << p_part) order by n desc, value) from (
+      'brands', (select jsonb_agg(jsonb_build_object('value', value, 'count', n << p_part) order by n desc, value collate "C") from (
         select min(brand) as value, count(*) as n from m where 'brands' = any(p_parts) and brand is not null
         group by lower(brand) order by n desc, 1 limit 50) x),
-      'tags', (select jsonb_agg(jsonb_build_object('value', value, 'count', n << p_part) order by n desc, value) from (
+      'tags', (select jsonb_agg(jsonb_build_object('value', value, 'count', n << p_part) order by n desc, value collate "C") from (
         select tag as value, count(*) as n from m, unnest(m.tags) tag where 'tags' = any(p_parts)
         group by tag order by n desc, 1 limit 50) x),
       'price', (select jsonb_build_object('min', jsonb_build_object('amount', min(price), 'currency', currency),
