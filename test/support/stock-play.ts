@@ -139,11 +139,16 @@ export async function play(db: pg.Client, goods: Goods, move: Step): Promise<voi
 
 /** Plays all steps, each connection its own at the same time as the others. Any error of the database is a failure. */
 export async function playAtOnce(connections: readonly pg.Client[], goods: Goods, moves: Step[]): Promise<void> {
-  await Promise.all(
+  await allEnded(
     connections.map(async (db, at) => {
       for (let i = at; i < moves.length; i += connections.length) await play(db, goods, moves[i]!);
     }),
   );
+}
+
+/** Fails as the first of them did, but only when none is at work any more: what comes next would meet its locks. */
+async function allEnded(works: Promise<void>[]): Promise<void> {
+  for (const ended of await Promise.allSettled(works)) if (ended.status === "rejected") throw ended.reason;
 }
 
 /** Tells everything about the orders once more that they were told before: nothing may come of it. */
@@ -164,7 +169,7 @@ export async function repeatAll(db: pg.Client, goods: Goods): Promise<void> {
 
 /** Gives all orders up: whatever any of them held is free again. */
 export async function releaseAll(connections: readonly pg.Client[], goods: Goods): Promise<void> {
-  await Promise.all(
+  await allEnded(
     connections.map(async (db, at) => {
       for (let i = at; i < goods.orders.length; i += connections.length) {
         await db.query("select release_stock($1, 'cancelled', '')", [goods.orders[i]]);
