@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { As, Bound, CartBody, Reply, State } from "./order-model.ts";
-import { newKey } from "./client.ts";
+import { newKey, pause } from "./client.ts";
 import type { Answer } from "./client.ts";
 import { ADDRESS, type Shop } from "./shop.ts";
 
@@ -157,8 +157,18 @@ export async function perform(place: Place, bound: Bound, atOnce: boolean): Prom
     const label = `${bound.do} ${reply.status}${reply.code === undefined ? "" : ` ${reply.code}`}`;
     if (reply.code === "request_in_progress" && !atOnce && attempt < 100) continue;
     place.seen.set(label, (place.seen.get(label) ?? 0) + 1);
+    if (atOnce && bound.do === "expire") await leaveForLater(place, bound.orderId);
     return reply;
   }
+}
+
+/** An order that changed while it was looked at is left for a minute: here it is as if its time were not over yet. */
+async function leaveForLater({ shop }: Place, orderId: string): Promise<void> {
+  await pause(300);
+  await shop.sql.orders.query(
+    "update orders set expires_at = now() + interval '1 hour' where id = $1 and status = 'PENDING'",
+    [orderId],
+  );
 }
 
 const toReply = ({ status, body, text, headers }: Answer<{ code?: string } | undefined>): Reply => ({

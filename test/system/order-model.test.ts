@@ -82,7 +82,12 @@ function explanations(state: State, calls: { bound: Bound; reply: Reply }[]): St
   if (calls.length === 0) return [state];
   return calls.flatMap(({ bound, reply }, i) => {
     const next = structuredClone(state);
-    return allow(next, bound, reply, true) ? explanations(next, calls.toSpliced(i, 1)) : [];
+    const others = calls.toSpliced(i, 1);
+    const done = allow(next, bound, reply, true) ? explanations(next, others) : [];
+    // Somebody who tries to pay just then puts the end off.
+    const paying =
+      bound.do === "expire" && calls.some((one) => one.bound.do === "pay" && one.bound.orderId === bound.orderId);
+    return paying ? [...done, ...explanations(state, others)] : done;
   });
 }
 
@@ -98,6 +103,8 @@ async function runLane(lane: number, people: Person[], numRuns: number): Promise
     ],
     { maxCommands: COMMANDS, size: "max", ...(given?.replayPath ? { replayPath: given.replayPath } : {}) },
   );
+  // On a machine that checks what others wrote, the same calls each time.
+  const seed = process.env["CI"] === undefined ? Date.now() : 20_261_123;
   await fc.assert(
     fc.asyncProperty(commands, async (sequence) => {
       const model: Model = { state: await begin(place) };
@@ -106,7 +113,7 @@ async function runLane(lane: number, people: Person[], numRuns: number): Promise
       await checkOrders(place, model.state);
     }),
     // Making a failure smaller takes longer than the tests may: that is for its repetition.
-    given ? { ...given, numRuns: 1 } : { numRuns, endOnFailure: true, seed: Date.now() ^ (lane << 24) },
+    given ? { ...given, numRuns: 1 } : { numRuns, endOnFailure: true, seed: seed ^ (lane << 24) },
   );
 }
 
