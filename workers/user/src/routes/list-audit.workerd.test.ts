@@ -16,7 +16,7 @@ type Entry = { id: string; at: string; action: string; outcome: { status: number
 type List = { data: Entry[]; page: { nextCursor: string | null; hasMore: boolean } };
 async function list(query: Record<string, string>, token: string | undefined = root.token) {
   const { status, body } = await ask("GET", `/v1/audit?${new URLSearchParams(query).toString()}`, { token });
-  return { status, body: body as unknown as List & { code?: string } };
+  return { status, body: body as List & { code?: string } };
 }
 const idsOf = async (query: Record<string, string>) => (await list(query)).body.data.map(({ id }) => id);
 

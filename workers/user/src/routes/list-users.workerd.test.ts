@@ -15,7 +15,7 @@ type List = { data: Row[]; page: { nextCursor: string | null; hasMore: boolean }
 
 async function list(query: Record<string, string>, token = root.token) {
   const { status, body } = await ask("GET", `/v1/users?${new URLSearchParams(query).toString()}`, { token });
-  return { status, body: body as unknown as List & { code?: string } };
+  return { status, body: body as List & { code?: string } };
 }
 const idsOf = async (query: Record<string, string>) => (await list(query)).body.data.map(({ id }) => id);
 
