@@ -77,6 +77,8 @@ export interface UserRpc extends Rpc.WorkerEntrypointBranded {
     call: Call,
     input: { purpose: LinkPurpose; userId: string; eventId: string },
   ): Promise<Result<{ token: string }, "not_found" | "unavailable">>;
+  /** The active administrators, newest first and 100 at most: whom a shop's own mails go to. */
+  administrators(call: Call): Promise<Result<{ userId: string; email: string }[], "unavailable">>;
   /** Closes outbox entries whose consumer has done its work. Idempotent. */
   acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">>;
   health(call: Call): Promise<HealthReport>;

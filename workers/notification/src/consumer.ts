@@ -23,18 +23,23 @@ export async function consume(batch: MessageBatch, env: Env): Promise<void> {
     const good = parsed.flatMap(({ message, event }) => (event.success ? [{ message, event: event.data }] : []));
     if (good.length === 0) return;
     try {
-      const fresh = await recordEvents(
+      const { fresh, again } = await recordEvents(
         ctx,
         good.map(({ event }) => event),
       );
-      for (const { message } of good) message.ack();
+      for (const { message, event } of good) {
+        if (again.includes(event)) retryLater(message);
+        else message.ack();
+      }
       await deliverAll(ctx, fresh);
     } catch (error) {
       ctx.log.error("events not recorded", { count: good.length, error });
-      for (const { message } of good)
-        message.retry({ delaySeconds: Math.ceil(backoffMs(message.attempts, 1_000, 300_000) / 1000) });
+      for (const { message } of good) retryLater(message);
     }
   } finally {
     ctx.mailer.close();
   }
 }
+
+const retryLater = (message: Message): void =>
+  message.retry({ delaySeconds: Math.ceil(backoffMs(message.attempts, 1_000, 300_000) / 1000) });

@@ -1,6 +1,7 @@
 import type { Call } from "@orderapp/contracts/common";
 import type { EventSource } from "@orderapp/contracts/envelope";
 import type { LinkPurpose } from "@orderapp/contracts/user";
+import { unwrap } from "@orderapp/core/errors";
 import type { Result } from "@orderapp/core/result";
 import { callSibling, loggerFor } from "@orderapp/http/rpc";
 import type { Logger } from "@orderapp/http/log";
@@ -26,6 +27,8 @@ export type NotificationContext = {
   now: () => Date;
   /** Tells an event's source that it was recorded here. */
   acknowledge: (source: EventSource, ids: string[]) => Promise<Result<null>>;
+  /** The active administrators, asked once a batch; throws when they cannot be had. */
+  administrators: () => Promise<{ userId: string; email: string }[]>;
   /** Asks for the token of a mail's link, which is kept nowhere; `not_found` when the link can no longer be used. */
   linkToken: (
     traceparent: string,
@@ -48,6 +51,13 @@ export function createContext(env: Env, call: Call, patienceMs = PATIENCE_MS): N
     logFor: (traceparent) => loggerFor("notification", { traceparent }, env.LOG_LEVEL),
     now: () => new Date(),
     acknowledge: (source, ids) => callSibling(sources[source].acknowledgeEvents(call, { ids })),
+    administrators: once(async () => unwrap(await callSibling(env.USER.administrators(call)))),
     linkToken: (traceparent, input) => callSibling(env.USER.linkToken({ traceparent }, input)),
   };
+}
+
+/** Asks at the first call, and answers the same to all. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= ask());
 }

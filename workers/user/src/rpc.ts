@@ -4,6 +4,7 @@ import type { Act, ActOutcome, LinkPurpose, UserRpc } from "@orderapp/contracts/
 import type { Result } from "@orderapp/core/result";
 import { answerRpc, healthReport, loggerFor } from "@orderapp/http/rpc";
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { listAdministrators } from "./administration/list-administrators.ts";
 import { authorityOf } from "./authority.ts";
 import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
@@ -38,6 +39,10 @@ export class UserEntrypoint extends WorkerEntrypoint<Env> implements UserRpc {
     input: { purpose: LinkPurpose; userId: string; eventId: string },
   ): Promise<Result<{ token: string }, "not_found" | "unavailable">> {
     return answerRpc(this.#log(call), ["not_found"], () => linkToken(createContext(this.env, call), input));
+  }
+
+  administrators(call: Call): Promise<Result<{ userId: string; email: string }[], "unavailable">> {
+    return answerRpc(this.#log(call), [], () => listAdministrators(createContext(this.env, call)));
   }
 
   acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">> {

@@ -1,13 +1,22 @@
 import { redact } from "@orderapp/http/log";
 import type { NotificationContext } from "../context.ts";
-import { renderMail } from "../templates/render.ts";
-import { linkOf, withoutTokens } from "./mail-link.ts";
-import { retryAfterMs, type Notification } from "./notification.ts";
+import { sendMail } from "../mail/send-mail.ts";
+import { withoutTokens } from "./mail-link.ts";
+import { retryAfterMs, type Channel, type Notification } from "./notification.ts";
 
 // As many as the mailer has connections, so that no lease runs out while a mail waits for one.
 const AT_ONCE = 4;
 // Of the minute that a lease lasts: whoever has not begun by then leaves the mail to the next round.
 const BEGIN_WITHIN_MS = 40_000;
+
+/** Sends by one channel; `moot` says why there is nothing to send any more. Throws what may go better later. */
+type Sender = (ctx: NotificationContext, notification: Notification) => Promise<{ moot?: string }>;
+
+const SENDERS: Record<Channel, Sender> = {
+  email: sendMail,
+  sms: () => Promise.resolve({ moot: "Not sent: no SMS provider is configured." }),
+  webhook: () => Promise.resolve({ moot: "Not sent: the endpoint is gone." }),
+};
 
 type Outcome = { settled: Notification; retryAt?: number };
 
@@ -29,23 +38,26 @@ export async function deliverNotification(ctx: NotificationContext, notification
 async function send(ctx: NotificationContext, notification: Notification): Promise<Outcome> {
   const attempts = notification.attempts + 1;
   const logger = ctx.logFor(notification.event.traceparent);
-  const about = { notificationId: notification.id, event: notification.event.type, attempts };
+  const about = {
+    notificationId: notification.id,
+    event: notification.event.type,
+    channel: notification.channel,
+    attempts,
+  };
   try {
-    const link = await linkOf(ctx, notification.event);
-    if (link.state === "moot") {
-      logger.info("mail not needed any more", about);
-      return { settled: { ...notification, attempts, status: "failed", lastError: link.reason } };
+    const { moot } = await SENDERS[notification.channel](ctx, notification);
+    if (moot !== undefined) {
+      logger.info("message not needed any more", about);
+      return { settled: { ...notification, attempts, status: "failed", lastError: moot } };
     }
-    const mail = renderMail(notification.event, { store: ctx.store, pages: ctx.pages, ...link.carried });
-    await ctx.mailer.send({ ...mail, to: notification.to, messageId: notification.id });
-    logger.info("mail sent", about);
+    logger.info("message sent", about);
     const { lastError: _, ...rest } = notification;
     return { settled: { ...rest, status: "sent", attempts, sentAt: ctx.now().toISOString() } };
   } catch (error) {
     const lastError = withoutTokens(redact(error instanceof Error ? error.message : "unknown error")).slice(0, 500);
     const wait = retryAfterMs(attempts);
     const log = wait === undefined ? logger.error : logger.warn;
-    log("mail not sent", { ...about, reason: lastError });
+    log("message not sent", { ...about, reason: lastError });
     if (wait === undefined) return { settled: { ...notification, attempts, status: "failed", lastError } };
     const retryAt = ctx.now().getTime() + wait;
     return { settled: { ...notification, attempts, status: "queued", lastError }, retryAt };

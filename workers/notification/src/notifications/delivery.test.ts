@@ -40,6 +40,7 @@ function setUp() {
     log: createLogger("test", "trace", "ERROR"),
     logFor: (traceparent) => createLogger("test", traceparent, "WARN"),
     now: () => new Date(),
+    administrators: () => Promise.resolve([]),
     acknowledge(_source, ids) {
       if (state.sourceDown) return Promise.resolve(fail("unavailable", "down"));
       acknowledged.push(...ids);
@@ -61,8 +62,15 @@ const registered = (userId = `u${++serial}`): DomainEvent => ({
   data: { userId, email: `${userId}@example.com`, name: "Ada" },
 });
 
+const lowStock = (): DomainEvent => ({
+  ...registered(),
+  type: "inventory.low",
+  source: "product",
+  data: { sku: "MUG-1", title: "Mug", available: 2, threshold: 3 },
+});
+
 async function consume(ctx: NotificationContext, ...events: DomainEvent[]) {
-  await deliverAll(ctx, await recordEvents(ctx, events));
+  await deliverAll(ctx, (await recordEvents(ctx, events)).fresh);
 }
 
 describe("delivery", () => {
@@ -85,9 +93,31 @@ describe("delivery", () => {
     };
     const person = `u${++serial}`;
     const [first, second] = [registered(person), registered(person)];
-    const fresh = await recordEvents(ctx, [first, second]);
+    const { fresh } = await recordEvents(ctx, [first, second]);
     await deliverAll({ ...ctx, mailer: slowFirst }, fresh);
     expect(sent.map((mail) => mail.messageId)).toEqual(fresh.map((item) => item.id));
+  });
+
+  it("mails the shop's own affairs to every administrator", async () => {
+    const { ctx, sent } = setUp();
+    const people = ["root", "second"].map((name) => ({ userId: name, email: `${name}@example.com` }));
+    ctx.administrators = () => Promise.resolve(people);
+    const event = lowStock();
+    await consume(ctx, event);
+    await consume(ctx, event);
+    expect(sent.map(({ to }) => to).toSorted()).toEqual(["root@example.com", "second@example.com"]);
+    expect(sent[0]?.subject).toBe("Low stock: Mug (MUG-1)");
+  });
+
+  it("leaves an event to come again while nobody can say whom it concerns, and holds up no other", async () => {
+    const { ctx, sent, acknowledged } = setUp();
+    ctx.administrators = () => Promise.reject(new Error("down"));
+    const [low, other] = [lowStock(), registered()];
+    const { fresh, again } = await recordEvents(ctx, [low, other]);
+    await deliverAll(ctx, fresh);
+    expect(again).toEqual([low]);
+    expect(acknowledged).toEqual([other.id]);
+    expect(sent.map(({ to }) => to)).toEqual([`${other.subject}@example.com`]);
   });
 
   it("records before it acknowledges, and goes on when the source cannot be told", async () => {
@@ -181,7 +211,7 @@ describe("delivery", () => {
       vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 50_000 });
       await ctx.mailer.send(mail);
     };
-    await deliverAll({ ...ctx, mailer: { ...ctx.mailer, send: slow } }, await recordEvents(ctx, events));
+    await deliverAll({ ...ctx, mailer: { ...ctx.mailer, send: slow } }, (await recordEvents(ctx, events)).fresh);
     expect(sent).toHaveLength(1);
     later();
     await deliverDue(ctx);

@@ -38,6 +38,7 @@ function setUp() {
     log: createLogger("test", "trace", "ERROR"),
     logFor: (traceparent) => createLogger("test", traceparent, "ERROR"),
     now: () => new Date(),
+    administrators: () => Promise.resolve([]),
     acknowledge(_source, ids) {
       acknowledged.push(...ids);
       return Promise.resolve(ok(null));
@@ -101,7 +102,7 @@ const farewell = (userId: string): Notification => ({
 });
 
 const consume = async (ctx: NotificationContext, ...events: DomainEvent[]) =>
-  deliverAll(ctx, await recordEvents(ctx, events));
+  deliverAll(ctx, (await recordEvents(ctx, events)).fresh);
 const listed = async (ctx: NotificationContext, by: { userId?: string; orderId?: string } = {}) =>
   (await listNotifications(ctx, { ...by, limit: 100, after: undefined })).items.map((item) => item.event.id);
 /** Every key and value of the store in which a text occurs. */
@@ -175,7 +176,7 @@ describe("the erasure of a person", () => {
   it("does not come back by a mail that was being sent meanwhile", async () => {
     const { ctx } = setUp();
     const userId = newPerson();
-    const fresh = await recordEvents(ctx, [registered(userId)]);
+    const { fresh } = await recordEvents(ctx, [registered(userId)]);
     await erasePerson(ctx, { userId });
     await deliverAll(ctx, fresh);
     expect(await keysNaming(userId)).toEqual([]);

@@ -42,6 +42,7 @@ function setUp(level: "ERROR" | "DEBUG" = "ERROR") {
     log: createLogger("test", "trace", level),
     logFor: (traceparent) => createLogger("test", traceparent, level),
     now: () => new Date(),
+    administrators: () => Promise.resolve([]),
     acknowledge: () => Promise.resolve(ok(null)),
     linkToken(traceparent, input) {
       asked.push({ traceparent, ...input });
@@ -60,7 +61,8 @@ function event(type: "user.registered" | "user.verification_requested" | "user.p
   return { id: `e-${userId}`, type, version: 1, source: "user", subject: userId, at, traceparent: "trace", data };
 }
 
-const consume = async (ctx: NotificationContext, one: DomainEvent) => deliverAll(ctx, await recordEvents(ctx, [one]));
+const consume = async (ctx: NotificationContext, one: DomainEvent) =>
+  deliverAll(ctx, (await recordEvents(ctx, [one])).fresh);
 const recordOf = async (ctx: NotificationContext, { subject }: DomainEvent) =>
   (await ctx.notifications.list({ userId: subject, limit: 1, after: undefined })).items[0];
 

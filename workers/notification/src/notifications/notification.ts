@@ -1,7 +1,8 @@
 import { sha256 } from "@orderapp/core/ids";
 import type { DomainEvent } from "@orderapp/contracts/events";
 
-export type Channel = "email";
+export const CHANNELS = ["email", "sms", "webhook"] as const;
+export type Channel = (typeof CHANNELS)[number];
 export type NotificationStatus = "queued" | "sent" | "failed";
 
 /** One message to one recipient by one channel; `id` is made from these and the event, so that it exists once. */
@@ -29,34 +30,6 @@ export const retryAfterMs = (attempts: number): number | undefined => RETRY_AFTE
 /** The identity of a delivery: the same event never goes twice to the same person by the same channel. */
 export const notificationId = (eventId: string, channel: Channel, to: string): Promise<string> =>
   sha256(`${eventId}\n${channel}\n${to.toLowerCase()}`);
-
-/** Who is told of an event by e-mail; undefined for events that only other systems follow. */
-export function recipientOf(event: DomainEvent): { to: string; orderId?: string; userId?: string } | undefined {
-  switch (event.type) {
-    case "user.registered":
-    case "user.verification_requested":
-    case "user.password_reset_requested":
-    case "user.password_changed":
-    case "user.new_device":
-    case "user.erased":
-      return { to: event.data.email, userId: event.data.userId };
-    case "order.created":
-    case "order.confirmed":
-    case "order.shipped":
-    case "order.cancelled":
-    case "order.refunded": {
-      const { order } = event.data;
-      return { to: order.email, orderId: order.id, ...(order.userId ? { userId: order.userId } : {}) };
-    }
-    case "order.delivered":
-    case "payment.succeeded":
-    case "payment.failed":
-    case "payment.refunded":
-    case "inventory.low":
-    case "cart.abandoned":
-      return undefined;
-  }
-}
 
 /** An address as administrators may see it: `ad***@example.com`. */
 export function maskAddress(to: string): string {

@@ -1,34 +1,48 @@
-import { ERASED_EMAIL } from "@orderapp/contracts/common";
 import type { DomainEvent } from "@orderapp/contracts/events";
 import type { NotificationContext } from "../context.ts";
-import { notificationId, recipientOf, type Notification } from "./notification.ts";
+import { notificationId, type Notification } from "./notification.ts";
+import { recipientsOf } from "./recipients.ts";
+
+/** What is ours to send now, and the events that must come again, since it cannot be said whom they concern. */
+export type Recorded = { fresh: Notification[]; again: DomainEvent[] };
 
 /**
- * Keeps one notification per event and recipient, durably, and tells each event's source that it may forget it.
- * Answers the notifications that are ours to send now: those seen for the first time.
+ * Keeps one notification per event, channel and recipient, durably, and tells each event's source that it may forget
+ * it. Answers the notifications seen for the first time.
  */
-export async function recordEvents(ctx: NotificationContext, events: DomainEvent[]): Promise<Notification[]> {
-  const wanted = await Promise.all(events.map((event) => toNotification(ctx, event)));
-  const fresh = await ctx.notifications.insertNew(wanted.filter((item) => item !== undefined));
-  await acknowledge(ctx, events);
-  return fresh;
+export async function recordEvents(ctx: NotificationContext, events: DomainEvent[]): Promise<Recorded> {
+  const again: DomainEvent[] = [];
+  const wanted = await Promise.all(
+    events.map(async (event) => {
+      try {
+        return await toNotifications(ctx, event);
+      } catch (error) {
+        ctx.logFor(event.traceparent).warn("recipients not known", { eventId: event.id, event: event.type, error });
+        again.push(event);
+        return [];
+      }
+    }),
+  );
+  const fresh = await ctx.notifications.insertNew(wanted.flat());
+  await acknowledge(
+    ctx,
+    events.filter((event) => !again.includes(event)),
+  );
+  return { fresh, again };
 }
 
-async function toNotification(ctx: NotificationContext, event: DomainEvent): Promise<Notification | undefined> {
-  const recipient = recipientOf(event);
-  // Of an erased person's order there is nobody to tell.
-  if (!recipient || recipient.to === ERASED_EMAIL) return undefined;
-  const { to, ...about } = recipient;
-  return {
-    id: await notificationId(event.id, "email", to),
-    event,
-    channel: "email",
-    to,
-    status: "queued",
-    attempts: 0,
-    createdAt: ctx.now().toISOString(),
-    ...about,
-  };
+async function toNotifications(ctx: NotificationContext, event: DomainEvent): Promise<Notification[]> {
+  const recipients = await recipientsOf(ctx, event);
+  return Promise.all(
+    recipients.map(async (recipient) => ({
+      ...recipient,
+      id: await notificationId(event.id, recipient.channel, recipient.to),
+      event,
+      status: "queued" as const,
+      attempts: 0,
+      createdAt: ctx.now().toISOString(),
+    })),
+  );
 }
 
 // An event whose source cannot be told now comes again, and is then recognised by its id.

@@ -5,6 +5,7 @@ import { pageOf, pageQuery } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { listNotifications } from "../notifications/list-notifications.ts";
+import { CHANNELS } from "../notifications/notification.ts";
 import { NotificationView, presentNotification } from "./notification-view.ts";
 
 const SORT = "-createdAt";
@@ -23,7 +24,7 @@ const route = createRoute({
       ...pageQuery,
       orderId: id,
       userId: id,
-      channel: z.enum(["email"]).optional(),
+      channel: z.enum(CHANNELS).optional(),
       status: z.enum(["queued", "sent", "failed"]).optional(),
     }),
   },

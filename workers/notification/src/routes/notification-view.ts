@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { Timestamp } from "@orderapp/contracts/common";
-import { maskAddress, type Notification } from "../notifications/notification.ts";
+import { CHANNELS, maskAddress, type Notification } from "../notifications/notification.ts";
 
 export const NotificationView = z
   .object({
     id: z.string(),
     event: z.string().openapi({ example: "order.confirmed" }),
-    channel: z.enum(["email", "sms", "webhook"]),
+    channel: z.enum(CHANNELS),
     to: z.string().openapi({ description: "Masked", example: "ad***@example.com" }),
     status: z.enum(["queued", "sent", "failed"]),
     attempts: z.int(),

@@ -1,7 +1,7 @@
 import type { DomainEvent, EventType } from "@orderapp/contracts/events";
 import type { Order } from "@orderapp/contracts/order";
 import { describe, expect, it } from "vitest";
-import { recipientOf } from "../notifications/notification.ts";
+import { recipientsOf } from "../notifications/recipients.ts";
 import { BUILT_IN } from "./built-in.ts";
 import { renderMail } from "./render.ts";
 
@@ -75,6 +75,12 @@ function accountEvent(type: (typeof accountTypes)[number], name: string, from = 
     ? { ...rest, type, data: { ...data, device: windows, country: "DE", ...from } }
     : { ...rest, type, data };
 }
+const lowStock: DomainEvent = {
+  ...envelope,
+  source: "product",
+  type: "inventory.low",
+  data: { sku: "MUG-1", title: "Mug", available: 2, threshold: 3 },
+};
 const registered = (name: string): DomainEvent => accountEvent("user.registered", name);
 
 describe("built-in mails", () => {
@@ -115,7 +121,7 @@ describe("built-in mails", () => {
     expect(mail.text).not.toContain("function");
   });
 
-  it("has a mail for each event that has a recipient, and for no other", () => {
+  it("has a mail for each event that has a recipient, and for no other", async () => {
     const types: Parameters<typeof orderEvent>[0][] = [
       "order.created",
       "order.confirmed",
@@ -123,10 +129,16 @@ describe("built-in mails", () => {
       "order.cancelled",
       "order.refunded",
     ];
-    const events = [...types.map((type) => orderEvent(type)), ...accountTypes.map((type) => accountEvent(type, "Ada"))];
+    const events = [
+      ...types.map((type) => orderEvent(type)),
+      ...accountTypes.map((type) => accountEvent(type, "Ada")),
+      lowStock,
+    ];
     expect(events.map((event) => event.type).toSorted()).toEqual((Object.keys(BUILT_IN) as EventType[]).toSorted());
+    const shop = { administrators: () => Promise.resolve([{ userId: "u9", email: "root@example.com" }]) };
     for (const event of events) {
-      expect(recipientOf(event)?.to).toBe("ada@example.com");
+      const to = event.type === "inventory.low" ? "root@example.com" : "ada@example.com";
+      expect((await recipientsOf(shop, event)).map(({ to }) => to)).toEqual([to]);
       const mail = renderMail(event, around);
       expect(mail.subject.length).toBeGreaterThan(5);
       expect(mail.text).not.toMatch(/undefined|\[object|NaN/);

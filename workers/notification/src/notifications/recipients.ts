@@ -1,0 +1,48 @@
+import { ERASED_EMAIL } from "@orderapp/contracts/common";
+import type { DomainEvent } from "@orderapp/contracts/events";
+import type { NotificationContext } from "../context.ts";
+import type { Channel } from "./notification.ts";
+
+/** One message that an event calls for. */
+export type Recipient = { channel: Channel; to: string; orderId?: string; userId?: string };
+
+type Asking = Pick<NotificationContext, "administrators">;
+
+/** Who is told of an event, and how; empty for events that only other systems follow. Throws when that can't be said. */
+export async function recipientsOf(ctx: Asking, event: DomainEvent): Promise<Recipient[]> {
+  // Of an erased person's order there is nobody to tell.
+  return (await allOf(ctx, event)).filter(({ to }) => to !== ERASED_EMAIL);
+}
+
+async function allOf(ctx: Asking, event: DomainEvent): Promise<Recipient[]> {
+  switch (event.type) {
+    case "user.registered":
+    case "user.verification_requested":
+    case "user.password_reset_requested":
+    case "user.password_changed":
+    case "user.new_device":
+    case "user.erased":
+      return [{ channel: "email", to: event.data.email, userId: event.data.userId }];
+    case "order.created":
+    case "order.confirmed":
+    case "order.shipped":
+    case "order.cancelled":
+    case "order.refunded": {
+      const { order } = event.data;
+      const about = { orderId: order.id, ...(order.userId ? { userId: order.userId } : {}) };
+      return [{ channel: "email", to: order.email, ...about }];
+    }
+    case "inventory.low":
+      return administrators(ctx);
+    case "order.delivered":
+    case "payment.succeeded":
+    case "payment.failed":
+    case "payment.refunded":
+    case "cart.abandoned":
+      return [];
+  }
+}
+
+/** The shop's own mails go to everybody who may act on them. */
+const administrators = async (ctx: Asking): Promise<Recipient[]> =>
+  (await ctx.administrators()).map(({ email, userId }) => ({ channel: "email", to: email, userId }));
