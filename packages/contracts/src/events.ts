@@ -3,6 +3,7 @@ import { CartAbandoned } from "./cart.ts";
 import { OrderCancelled, OrderConfirmed, OrderCreated, OrderDelivered, OrderRefunded, OrderShipped } from "./order.ts";
 import { PaymentFailed, PaymentRefunded, PaymentSucceeded } from "./payment.ts";
 import { InventoryLow } from "./product.ts";
+import { PaymentAnomaly, ReconciliationDiffers } from "./reconciliation.ts";
 import {
   NewDevice,
   PasswordChanged,
@@ -30,6 +31,8 @@ export const DomainEvent = z.discriminatedUnion("type", [
   PaymentSucceeded,
   PaymentFailed,
   PaymentRefunded,
+  PaymentAnomaly,
+  ReconciliationDiffers,
   InventoryLow,
 ]);
 export type DomainEvent = z.infer<typeof DomainEvent>;

@@ -101,7 +101,7 @@ function takePersonOut(next: StoredPayment): boolean {
   if (next.userId === undefined && next.email === ERASED_EMAIL) return false;
   delete next.userId;
   next.email = ERASED_EMAIL;
-  for (const { event } of next.outbox) event.data.email = ERASED_EMAIL;
+  for (const { event } of next.outbox) if (event.type !== "payment.anomaly") event.data.email = ERASED_EMAIL;
   // What an administrator typed may name them.
   for (const refund of next.refunds) if (refund.requestedBy !== SYSTEM) refund.reason = "erased";
   return true;

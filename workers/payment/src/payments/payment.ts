@@ -28,7 +28,9 @@ export type Task = { id: string; createdAt: Date; dueAt: Date; attempts: number 
 );
 
 export type OutboxEntry = { id: string; event: PaymentEvent; dueAt: Date };
-export type PaymentEvent = Extract<DomainEvent, { type: "payment.succeeded" | "payment.failed" | "payment.refunded" }>;
+/** What a buyer could be told of. */
+export type PaymentNews = Extract<DomainEvent, { type: "payment.succeeded" | "payment.failed" | "payment.refunded" }>;
+export type PaymentEvent = PaymentNews | Extract<DomainEvent, { type: "payment.anomaly" }>;
 
 /** One attempt to pay an order: one document, hence one transaction with its refunds, tasks and outbox. */
 export type StoredPayment = {

@@ -1,7 +1,7 @@
 import type { PaymentStatus } from "@orderapp/contracts/payment";
 import { AppError } from "@orderapp/core/errors";
 import { isPaid, type PaymentRefund, type RefundStatus, type StoredPayment } from "./payment.ts";
-import { addEvent, addTask, removeTask, type Clock } from "./work.ts";
+import { addAnomaly, addEvent, addTask, removeTask, type Clock } from "./work.ts";
 
 export type RefundRequested = {
   kind: "refund_requested";
@@ -55,6 +55,8 @@ export function requestRefund(next: StoredPayment, change: RefundRequested, cloc
     updatedAt: clock.now,
   });
   addTask(next, { kind: "refund", refundId: change.refundId }, `refund:${change.refundId}`, clock);
+  // It has confirmed no order: money that came for nothing.
+  if (unconfirmed) addAnomaly(next, change.reason, clock);
   return true;
 }
 

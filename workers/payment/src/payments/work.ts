@@ -1,5 +1,5 @@
 import type { Money } from "@orderapp/contracts/common";
-import type { Failure, PaymentEvent, StoredPayment, Task } from "./payment.ts";
+import type { Failure, PaymentEvent, PaymentNews, StoredPayment, Task } from "./payment.ts";
 import { presentPayment } from "./present.ts";
 
 /** What a change may use: the time, and the trace its events belong to. */
@@ -30,21 +30,33 @@ export function removeTask(next: StoredPayment, taskId: string): boolean {
 }
 
 /** Puts an event with the payment as it now is into the outbox; a payment without an address has no reader. */
-export function addEvent(next: StoredPayment, type: PaymentEvent["type"], clock: Clock): void {
+export function addEvent(next: StoredPayment, type: PaymentNews["type"], clock: Clock): void {
   if (next.email === "") return;
-  const event: PaymentEvent = {
-    id: clock.newId(),
-    type,
-    version: 1,
-    source: "payment",
-    subject: next.id,
-    at: clock.now.toISOString(),
-    traceparent: clock.traceparent,
-    data: {
-      payment: presentPayment({ ...next, updatedAt: clock.now }),
-      orderNumber: next.orderNumber,
-      email: next.email,
-    },
-  };
+  const { payment, orderNumber } = told(next, clock);
+  put(next, { ...envelope(next, clock), type, data: { payment, orderNumber, email: next.email } }, clock);
+}
+
+/** Tells the administrators of money that no order may keep, and why; call it in the change that gives it back. */
+export function addAnomaly(next: StoredPayment, reason: string, clock: Clock): void {
+  const received = { amount: next.received, currency: next.amount.currency };
+  const data = { ...told(next, clock), received, reason };
+  put(next, { ...envelope(next, clock), type: "payment.anomaly", data }, clock);
+}
+
+const told = (next: StoredPayment, clock: Clock) => ({
+  payment: presentPayment({ ...next, updatedAt: clock.now }),
+  orderNumber: next.orderNumber,
+});
+
+const envelope = (next: StoredPayment, clock: Clock) => ({
+  id: clock.newId(),
+  version: 1 as const,
+  source: "payment" as const,
+  subject: next.id,
+  at: clock.now.toISOString(),
+  traceparent: clock.traceparent,
+});
+
+function put(next: StoredPayment, event: PaymentEvent, clock: Clock): void {
   next.outbox.push({ id: event.id, event, dueAt: new Date(clock.now.getTime() + HEAD_START_MS) });
 }
