@@ -148,6 +148,12 @@ export const OrderRefunded = eventOf("order.refunded", OrderData);
 export type ConfirmOutcome =
   { outcome: "confirmed" } | { outcome: "refund"; reason: "order_cancelled" | "already_paid" | "out_of_stock" };
 
+/** Units of an order's item that go back into the stock. */
+export const RestockLine = z
+  .strictObject({ orderItemId: z.string().min(1).max(64), quantity: Quantity })
+  .openapi("RestockLine", { example: { orderItemId: "019349b1-7c1e-7d2a-9a53-5c8a3f0e1b2e", quantity: 1 } });
+export type RestockLine = z.infer<typeof RestockLine>;
+
 /** What the payment Worker needs to know of an order to take money for it. */
 export type PayableOrder = {
   orderId: string;
@@ -191,6 +197,25 @@ export interface OrderRpc extends Rpc.WorkerEntrypointBranded {
       paidTotal: Money;
       reason: string;
     },
+  ): Promise<Result<null, "not_found" | "unavailable">>;
+  /**
+   * Before a refund is made: holds the units that it will put back, so that all refunds together never put back more
+   * than was bought. Idempotent by `refundId`. `validation_failed` for an item that is not the order's; `conflict` when
+   * fewer are left (`extra.lines: [{orderItemId, requested, left}]`); `invalid_transition` unless the order is sold.
+   */
+  claimRestock(
+    call: Call,
+    input: { orderId: string; refundId: string; lines: RestockLine[] },
+  ): Promise<Result<null, "not_found" | "validation_failed" | "conflict" | "invalid_transition" | "unavailable">>;
+  /** After the refund was made: puts what it claimed back into the stock and the history, once. Idempotent. */
+  finishRestock(
+    call: Call,
+    input: { orderId: string; paymentId: string; refundId: string },
+  ): Promise<Result<null, "not_found" | "unavailable">>;
+  /** After the refund failed: gives up its claim; one that comes late takes nothing. Idempotent. */
+  dropRestock(
+    call: Call,
+    input: { orderId: string; refundId: string },
   ): Promise<Result<null, "not_found" | "unavailable">>;
   /** A person's orders, oldest first, 100 at a time: for the copy of all that is held about them. */
   exportPerson(

@@ -58,6 +58,14 @@ export interface ProductRpc extends Rpc.WorkerEntrypointBranded {
     call: Call,
     input: { orderId: string; reason: "cancelled" | "expired" | "abandoned" },
   ): Promise<Result<null, "unavailable">>;
+  /**
+   * Puts units of a sale back on hand, once per `refundId`. Of an order whose stock was released, which gave back all
+   * that it had, nothing moves and `restocked` is false. `conflict` when that is more than the order still has.
+   */
+  restock(
+    call: Call,
+    input: { orderId: string; refundId: string; lines: { variantId: string; quantity: number }[] },
+  ): Promise<Result<{ restocked: boolean }, "not_found" | "conflict" | "unavailable">>;
   /** Closes outbox entries whose consumer has done its work. Idempotent. */
   acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">>;
   health(call: Call): Promise<HealthReport>;

@@ -12,6 +12,7 @@ import type { CartObject, CartOwnerObject } from "./carts/cart-object.ts";
 import { createOrderRepository, type OrderRepository } from "./db/order-repository.ts";
 import { createOutboxRepository, type OutboxRepository } from "./db/outbox-repository.ts";
 import { createPersonRepository, type PersonRepository } from "./db/person-repository.ts";
+import { createRestockRepository, type RestockRepository } from "./db/restock-repository.ts";
 import { createShippingRepository, type ShippingRepository } from "./db/shipping-repository.ts";
 import { createTaxRepository, type TaxRepository } from "./db/tax-repository.ts";
 import { createTermsRepository, type TermsRepository } from "./db/terms-repository.ts";
@@ -38,10 +39,11 @@ export type OrderContext = {
   orders: OrderRepository;
   outbox: OutboxRepository;
   people: PersonRepository;
+  restocks: RestockRepository;
   shipping: ShippingRepository;
   taxes: TaxRepository;
   terms: TermsRepository;
-  product: Pick<ProductRpc, "quote" | "reserve" | "commit" | "release">;
+  product: Pick<ProductRpc, "quote" | "reserve" | "commit" | "release" | "restock">;
   payment: Pick<PaymentRpc, "createPayment" | "settle" | "cancelPayments">;
   user: Pick<UserRpc, "requireActive">;
   settings: Settings;
@@ -66,7 +68,7 @@ const NO_SCHEMA = {};
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 // They keep no connection and no request's data, so that one set of them serves an isolate.
-type Stores = Pick<OrderContext, "orders" | "outbox" | "people" | "shipping" | "taxes" | "terms">;
+type Stores = Pick<OrderContext, "orders" | "outbox" | "people" | "restocks" | "shipping" | "taxes" | "terms">;
 let stores: { url: string; made: Stores } | undefined;
 
 function storesAt(url: string): Stores {
@@ -76,6 +78,7 @@ function storesAt(url: string): Stores {
     orders: createOrderRepository(db),
     outbox: createOutboxRepository(db),
     people: createPersonRepository(db),
+    restocks: createRestockRepository(db),
     shipping: createShippingRepository(db),
     taxes: createTaxRepository(db),
     terms: createTermsRepository(db, url),

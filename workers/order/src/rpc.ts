@@ -8,6 +8,7 @@ import { confirmPayment } from "./orders/confirm-payment.ts";
 import { payableOrder } from "./orders/payable-order.ts";
 import { recordPaymentFailure } from "./orders/record-payment-failure.ts";
 import { recordRefund } from "./orders/record-refund.ts";
+import { claimRestock, dropRestock, finishRestock } from "./orders/restock.ts";
 import { acknowledgeEvents } from "./outbox/acknowledge-events.ts";
 import { adoptGuestOrders } from "./people/adopt-guest-orders.ts";
 import { erasePerson } from "./people/erase-person.ts";
@@ -37,6 +38,22 @@ export class OrderEntrypoint extends WorkerEntrypoint<Env> implements OrderRpc {
   async recordRefund(call: Call, input: Input<"recordRefund">) {
     const ctx = this.#context(call);
     return answerRpc(ctx.log, ["not_found"], () => recordRefund(ctx, input));
+  }
+
+  async claimRestock(call: Call, input: Input<"claimRestock">) {
+    const ctx = this.#context(call);
+    const expected = ["not_found", "validation_failed", "conflict", "invalid_transition"] as const;
+    return answerRpc(ctx.log, expected, () => claimRestock(ctx, input));
+  }
+
+  async finishRestock(call: Call, input: Input<"finishRestock">) {
+    const ctx = this.#context(call);
+    return answerRpc(ctx.log, ["not_found"], () => finishRestock(ctx, input));
+  }
+
+  async dropRestock(call: Call, input: Input<"dropRestock">) {
+    const ctx = this.#context(call);
+    return answerRpc(ctx.log, ["not_found"], () => dropRestock(ctx, input));
   }
 
   async exportPerson(call: Call, input: Input<"exportPerson">) {

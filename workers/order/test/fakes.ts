@@ -13,6 +13,7 @@ export function createSiblings() {
   const published: DomainEvent[] = [];
   const sessions = new Map<string, string>();
   const broken = new Set<string>();
+  const returned = new Set<string>();
   let settlement: "unpaid" | "processing" | "paid" = "unpaid";
 
   const note = (method: string, input: { orderId?: string }): boolean => {
@@ -80,6 +81,15 @@ export function createSiblings() {
         move(reservation, 1);
       }
       return ok(null);
+    },
+    async restock(_call, input) {
+      if (note("restock", input)) return down();
+      const reservation = reservations.get(input.orderId);
+      if (!reservation) return fail("not_found", "No such reservation.");
+      if (reservation.state === "released") return ok({ restocked: false });
+      if (!returned.has(input.refundId)) move({ lines: input.lines, state: "sold" }, 1);
+      returned.add(input.refundId);
+      return ok({ restocked: true });
     },
   };
 

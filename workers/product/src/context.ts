@@ -57,6 +57,11 @@ export type Stock = {
     )
   >;
   release(orderId: string, reason: string): Promise<void>;
+  restock(input: {
+    orderId: string;
+    refundId: string;
+    lines: { variantId: string; quantity: number }[];
+  }): Promise<{ outcome: "restocked" | "released" | "not_found" | "conflict"; events: boolean }>;
   /** Releases reservations past their deadline; returns how many. */
   releaseExpired(limit: number): Promise<number>;
   adjust(

@@ -9,6 +9,7 @@ import type { Env } from "./env.ts";
 import { commitStock } from "./inventory/commit-stock.ts";
 import { releaseStock } from "./inventory/release-stock.ts";
 import { reserveStock } from "./inventory/reserve-stock.ts";
+import { restockSale } from "./inventory/restock-sale.ts";
 import { relay } from "./events/relay.ts";
 
 type Input<Method extends keyof ProductRpc> = ProductRpc[Method] extends (call: Call, input: infer I) => unknown
@@ -32,6 +33,10 @@ export class ProductEntrypoint extends WorkerEntrypoint<Env> implements ProductR
 
   release(call: Call, input: Input<"release">) {
     return this.#answer(call, [], (ctx) => releaseStock(ctx, input.orderId, input.reason));
+  }
+
+  restock(call: Call, input: Input<"restock">) {
+    return this.#answer(call, ["not_found", "conflict"] as const, (ctx) => restockSale(ctx, input));
   }
 
   acknowledgeEvents(call: Call, input: Input<"acknowledgeEvents">) {

@@ -128,6 +128,7 @@ export const itemRows = (order: OrderState): (typeof orderItems.$inferInsert)[] 
     ...item,
     orderId: order.id,
     position,
+    restocked: 0,
     unitPrice: item.unitPrice.amount,
     lineTotal: item.lineTotal.amount,
   }));

@@ -1,6 +1,6 @@
 import type { Address } from "@orderapp/contracts/common";
 import type { DomainEvent } from "@orderapp/contracts/events";
-import type { OrderPaymentStatus, OrderStatus, ShippingMethod, TaxLine } from "@orderapp/contracts/order";
+import type { OrderPaymentStatus, OrderStatus, RestockLine, ShippingMethod, TaxLine } from "@orderapp/contracts/order";
 import { sql } from "drizzle-orm";
 import {
   bigint,
@@ -110,16 +110,36 @@ export const orderItems = pgTable(
     quantity: integer("quantity").notNull(),
     unitPrice: money("unit_price"),
     lineTotal: money("line_total"),
+    /** How many of them refunds have put back, or are about to. */
+    restocked: integer("restocked").notNull().default(0),
   },
   (table) => [
     unique("order_items_position").on(table.orderId, table.position),
     index("order_items_by_sku").on(table.sku, table.orderId),
     check("order_items_quantity", sql`${table.quantity} > 0`),
+    check("order_items_restocked", sql`${table.restocked} between 0 and ${table.quantity}`),
     check(
       "order_items_total",
       sql`${table.unitPrice} >= 0 and ${table.lineTotal} = ${table.unitPrice} * ${table.quantity}`,
     ),
   ],
+);
+
+/**
+ * What a refund puts back into the stock: counted in `order_items.restocked` while it is not dropped. A refund that was
+ * dropped leaves its row, so that a claim which comes late takes nothing.
+ */
+export const orderRestocks = pgTable(
+  "order_restocks",
+  {
+    refundId: text("refund_id").primaryKey(),
+    orderId: uuid("order_id")
+      .notNull()
+      .references(() => orders.id),
+    lines: jsonb("lines").$type<RestockLine[]>().notNull(),
+    dropped: boolean("dropped").notNull(),
+  },
+  (table) => [index("order_restocks_of_order").on(table.orderId)],
 );
 
 /** The history: appended to, never changed but by an erasure. `seq` is the order's version after the event. */

@@ -104,6 +104,7 @@ function messageOf(ctx: OrderContext, order: OrderState, event: OrderEvent): Dom
         traceparent: ctx.call.traceparent,
         data: { order: presentOrder(order) },
       };
+    case "order.restocked":
     case "payment.failed":
     case "payment.received_late":
     case "payment.received_twice":

@@ -68,6 +68,7 @@ function withoutWords(event: OrderEvent, erasure: Erasure): OrderEvent {
     case "order.shipped":
     case "order.delivered":
     case "order.erased":
+    case "order.restocked":
     case "payment.failed":
     case "payment.received_late":
     case "payment.received_twice":

@@ -3,6 +3,7 @@ import type {
   Order,
   OrderPaymentStatus,
   OrderStatus,
+  RestockLine,
   ShippingMethod,
   TaxLine,
   Totals,
@@ -93,6 +94,7 @@ export type Change =
   | { type: "order.delivered"; data: Record<string, never> }
   | { type: "order.cancelled"; data: { reason: string; paymentId?: string } }
   | { type: "order.refunded"; data: Refund & { paymentStatus: OrderPaymentStatus } }
+  | { type: "order.restocked"; data: { paymentId: string; refundId: string; lines: RestockLine[] } }
   | { type: "payment.failed"; data: { paymentId: string; attempt: string; code: string; message: string } }
   | { type: "payment.received_late"; data: { paymentId: string; amount: Money } }
   | { type: "payment.received_twice"; data: { paymentId: string; amount: Money; paidBy: string } }
@@ -126,6 +128,7 @@ export function project(order: OrderState | undefined, event: OrderEvent): Order
       return { ...next, paymentStatus: event.data.paymentStatus };
     case "payment.failed":
       return next.status === "PENDING" && next.paymentStatus === "unpaid" ? { ...next, paymentStatus: "failed" } : next;
+    case "order.restocked":
     case "payment.received_late":
     case "payment.received_twice":
       return next;

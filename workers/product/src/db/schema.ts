@@ -233,6 +233,8 @@ export const reservationLines = pgTable(
     unit_price: minorUnits().notNull(),
     // Of a sale: what was not on hand yet. It stays reserved until stock arrives.
     backordered: integer().notNull().default(0),
+    // Of a sale: what refunds have put back since.
+    returned: integer().notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.order_id, t.variant_id] }),
@@ -240,9 +242,20 @@ export const reservationLines = pgTable(
     index("reservation_lines_owed")
       .on(t.variant_id)
       .where(sql`${t.backordered} > 0`),
-    check("reservation_lines_quantity_check", sql`${t.quantity} > 0 and ${t.backordered} between 0 and ${t.quantity}`),
+    check(
+      "reservation_lines_quantity_check",
+      sql`${t.quantity} > 0 and ${t.backordered} >= 0 and ${t.returned} >= 0
+        and ${t.backordered} + ${t.returned} <= ${t.quantity}`,
+    ),
   ],
 );
+
+/** Refunds whose goods have been put back: each once. */
+export const stockReturns = pgTable("stock_returns", {
+  refund_id: text().primaryKey(),
+  order_id: text().notNull(),
+  created_at: time(),
+});
 
 /** The ledger: append-only, and its sum per variant is `on_hand`. */
 export const stockMovements = pgTable(

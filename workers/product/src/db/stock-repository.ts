@@ -44,6 +44,9 @@ export function createStockRepository(db: Connection, traceparent: string): Stoc
     async release(orderId, reason) {
       await db.rows`select release_stock(${orderId}, ${reason}, ${traceparent})`;
     },
+    restock: ({ orderId, refundId, lines }) =>
+      one(db.rows<Answer<Awaited<ReturnType<Stock["restock"]>>>>`
+        select restock_stock(${orderId}, ${refundId}, ${JSON.stringify(lines)}::jsonb, ${traceparent}) as answer`),
     releaseExpired: (limit) => one(db.rows<Answer<number>>`select release_expired(${limit}::int) as answer`),
     async adjust(sku, { delta, reason, note }, actor) {
       const { outcome, lines, events } = await one(db.rows<Answer<AdjustAnswer>>`
