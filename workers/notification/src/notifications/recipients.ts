@@ -33,6 +33,8 @@ async function allOf(ctx: Asking, event: DomainEvent): Promise<Recipient[]> {
       return [{ channel: "email", to: order.email, ...about }];
     }
     case "inventory.low":
+    case "payment.anomaly":
+    case "payment.reconciliation_differs":
       return administrators(ctx);
     case "order.delivered":
     case "payment.succeeded":

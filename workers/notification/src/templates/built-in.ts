@@ -1,6 +1,7 @@
 import type { EventType } from "@orderapp/contracts/events";
 import { ACCOUNT_MAILS } from "./account-mails.ts";
 import { H1, type MailTemplate } from "./layout.ts";
+import { PAYMENT_MAILS } from "./payment-mails.ts";
 import { SHOP_MAILS } from "./shop-mails.ts";
 
 const CELL = 'style="padding:8px 0;border-bottom:1px solid #ecece7;vertical-align:top"';
@@ -42,6 +43,7 @@ Shipping to:
 export const BUILT_IN: Partial<Record<EventType, MailTemplate>> = {
   ...ACCOUNT_MAILS,
   ...SHOP_MAILS,
+  ...PAYMENT_MAILS,
   "order.created": {
     subject: "We have your order {{ order.number }}",
     html: `<h1 ${H1}>We have your order {{ order.number }}</h1>

@@ -81,6 +81,48 @@ const lowStock: DomainEvent = {
   type: "inventory.low",
   data: { sku: "MUG-1", title: "Mug", available: 2, threshold: 3 },
 };
+const payment = {
+  id: "p1",
+  orderId: "o1",
+  provider: "stripe" as const,
+  providerReference: "pi_1",
+  status: "succeeded" as const,
+  amount: usd(2999),
+  refundedAmount: usd(0),
+  createdAt: envelope.at,
+  updatedAt: envelope.at,
+};
+const anomaly = (reason: string): DomainEvent => ({
+  ...envelope,
+  source: "payment",
+  type: "payment.anomaly",
+  data: { payment, orderNumber: "K7Q2M9XA", received: usd(2999), reason },
+});
+const differs = (total: number): DomainEvent => ({
+  ...envelope,
+  source: "payment",
+  type: "payment.reconciliation_differs",
+  data: {
+    date: "2026-11-22",
+    total,
+    differences: [
+      {
+        kind: "missing_here",
+        provider: "stripe",
+        providerReference: "pi_2",
+        theirs: { amount: usd(50), status: "succeeded" },
+      },
+      {
+        kind: "refund_differs",
+        provider: "stripe",
+        providerReference: "pi_1",
+        refundReference: "re_1",
+        ours: { amount: usd(70), status: "pending" },
+        theirs: { amount: usd(80), status: "succeeded" },
+      },
+    ],
+  },
+});
 const registered = (name: string): DomainEvent => accountEvent("user.registered", name);
 
 describe("built-in mails", () => {
@@ -133,17 +175,37 @@ describe("built-in mails", () => {
       ...types.map((type) => orderEvent(type)),
       ...accountTypes.map((type) => accountEvent(type, "Ada")),
       lowStock,
+      anomaly("already_paid"),
+      differs(2),
     ];
     expect(events.map((event) => event.type).toSorted()).toEqual((Object.keys(BUILT_IN) as EventType[]).toSorted());
     const shop = { administrators: () => Promise.resolve([{ userId: "u9", email: "root@example.com" }]) };
     for (const event of events) {
-      const to = event.type === "inventory.low" ? "root@example.com" : "ada@example.com";
+      const ofTheShop = event.type === "inventory.low" || event.source === "payment";
+      const to = ofTheShop ? "root@example.com" : "ada@example.com";
       expect((await recipientsOf(shop, event)).map(({ to }) => to)).toEqual([to]);
       const mail = renderMail(event, around);
       expect(mail.subject.length).toBeGreaterThan(5);
       expect(mail.text).not.toMatch(/undefined|\[object|NaN/);
       expect(mail.html).not.toMatch(/undefined|\[object|NaN/);
     }
+  });
+
+  it("tells administrators why money went back, and in what the books differ", () => {
+    expect(renderMail(anomaly("already_paid"), around).subject).toBe("Payment given back: $29.99 for order K7Q2M9XA");
+    expect(renderMail(anomaly("already_paid"), around).text).toContain("but the order was paid before. The full");
+    expect(renderMail(anomaly("amount_<b>_too"), around).html).toContain("but amount &lt;b&gt; too. The full");
+    const [one, two] = [renderMail(differs(1), around), renderMail(differs(2), around)];
+    expect([one.subject, two.subject]).toEqual([
+      "Payments of 2026-11-22: 1 difference",
+      "Payments of 2026-11-22: 2 differences",
+    ]);
+    for (const part of [two.text, two.html]) {
+      expect(part).toContain("stripe pi_2: a payment that is not in our books, theirs $0.50 succeeded");
+      expect(part).toContain("pi_1, refund re_1: a refund that differs, ours $0.70 pending, theirs $0.80 succeeded");
+      expect(part).toContain("2 in all.");
+    }
+    expect(renderMail(differs(9), around).text).toContain("The first 2 of 9; the report has more.");
   });
 
   it("says why an unpaid order was cancelled", () => {
