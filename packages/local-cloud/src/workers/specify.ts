@@ -29,7 +29,7 @@ export function specify(bundles: readonly Bundle[], settings: RunSettings): Work
       bindings: {
         ...options.bindings,
         ...settings.cloud.env[name],
-        ...(options.bindings && "STORE_URL" in options.bindings ? { STORE_URL: settings.gateway } : {}),
+        ...ownAddresses(options, settings.gateway),
         ...(settings.logLevel === undefined ? {} : { LOG_LEVEL: settings.logLevel }),
         ...settings.vars?.all,
         ...settings.vars?.[name],
@@ -37,6 +37,11 @@ export function specify(bundles: readonly Bundle[], settings: RunSettings): Work
     },
   }));
 }
+
+const ADDRESSES = ["STORE_URL", "API_URL"];
+
+const ownAddresses = ({ bindings }: V4WorkerOptionsShape, gateway: string): Record<string, string> =>
+  Object.fromEntries(ADDRESSES.flatMap((name) => (bindings && name in bindings ? [[name, gateway]] : [])));
 
 // workerd refuses to start with a binding to a Worker that is not there.
 function present(options: V4WorkerOptionsShape, services: ReadonlySet<string>) {
