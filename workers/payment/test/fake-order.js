@@ -42,11 +42,24 @@ export class OrderEntrypoint extends WorkerEntrypoint {
     return this.#answer("recordRefund", input, null);
   }
 
+  claimRestock(_call, input) {
+    return this.#answer("claimRestock", input, null);
+  }
+
+  finishRestock(_call, input) {
+    return this.#answer("finishRestock", input, null);
+  }
+
+  dropRestock(_call, input) {
+    return this.#answer("dropRestock", input, null);
+  }
+
   #answer(method, input, usual) {
     const order = orders.get(input.orderId);
     calls.push({ method, input });
     if (!order) return fail("not_found");
     if (order.down) throw new Error("the order Worker is down");
+    if (method === "claimRestock" && order.restock) return fail(order.restock);
     if (method === "confirmPayment" && order.confirm?.code) return fail(order.confirm.code);
     return ok(method === "confirmPayment" && order.confirm ? order.confirm : usual);
   }

@@ -17,6 +17,8 @@ export type FakeOrderData = {
   paymentStatus: "unpaid" | "paid";
   total: { amount: number; currency: string };
   confirm?: { outcome: "confirmed" } | { outcome: "refund"; reason: string } | { code: string };
+  /** Why units are not taken back. */
+  restock?: "conflict" | "validation_failed" | "invalid_transition";
   down?: boolean;
 };
 

@@ -7,6 +7,7 @@ import { createMongo, guardMongo } from "@orderapp/db/mongo";
 import { answerRpc, loggerFor } from "@orderapp/http/rpc";
 import { createErasedPeopleRepository } from "../db/erased-people-repository.ts";
 import { createPaymentRepository, type PaymentRepository } from "../db/payment-repository.ts";
+import { createReconciliationQueries } from "../db/reconciliation-queries.ts";
 import { createWebhookEventRepository } from "../db/webhook-event-repository.ts";
 import type { Env } from "../env.ts";
 import type { Change } from "../payments/evolve.ts";
@@ -16,7 +17,7 @@ import type { WebhookRecord } from "../webhooks/webhook-record.ts";
 import type { NewPayment, PaymentStoreApi, Selector } from "./store-api.ts";
 
 const DATABASE = "payment_db";
-const EXPECTED = ["conflict", "invalid_transition"] as const satisfies ErrorCode[];
+const EXPECTED = ["conflict", "currency_mismatch", "invalid_transition"] as const satisfies ErrorCode[];
 const RELAY_BATCH = 100;
 
 type Answer<T> = Promise<Result<T, (typeof EXPECTED)[number] | "unavailable">>;
@@ -72,6 +73,17 @@ export class PaymentStore extends DurableObject<Env> {
 
   async due(call: Call, input: Input<"due">): Answer<StoredPayment[]> {
     return this.#run(call, (clock) => this.#payments().due(input, clock));
+  }
+
+  async listByReferences(call: Call, input: Input<"listByReferences">): Answer<StoredPayment[]> {
+    return this.#run(call, () => createReconciliationQueries(this.#mongo.db()).listByReferences(input));
+  }
+
+  async listSettled(
+    call: Call,
+    input: Input<"listSettled">,
+  ): Answer<{ payments: StoredPayment[]; next: string | null }> {
+    return this.#run(call, () => createReconciliationQueries(this.#mongo.db()).listSettled(input));
   }
 
   async relayDue(call: Call): Answer<number> {

@@ -1,6 +1,7 @@
 import { ERASED_EMAIL, type Money } from "@orderapp/contracts/common";
 import { canMove, isOpen, isPaid, type Failure, type StoredPayment } from "./payment.ts";
 import {
+  claimRestock,
   requestRefund,
   SYSTEM,
   seeRefund,
@@ -8,6 +9,7 @@ import {
   type RefundRequested,
   type RefundSeen,
   type RefundSettled,
+  type RestockClaimed,
 } from "./refunds.ts";
 import { addEvent, addTask, removeTask, type Clock } from "./work.ts";
 
@@ -26,6 +28,7 @@ export type Change =
   | RefundRequested
   | RefundSettled
   | RefundSeen
+  | RestockClaimed
   | { kind: "task_done"; taskId: string }
   | { kind: "tasks_postponed"; dueAt: Date }
   | { kind: "check_postponed" }
@@ -57,6 +60,8 @@ function apply(next: StoredPayment, change: Change, clock: Clock): boolean {
       return settleRefund(next, change, clock);
     case "refund_seen":
       return seeRefund(next, change, clock);
+    case "restock_claimed":
+      return claimRestock(next, change, clock);
     case "task_done":
       return removeTask(next, change.taskId);
     case "tasks_postponed":

@@ -1,7 +1,8 @@
 import { AppError } from "@orderapp/core/errors";
+import { z } from "zod";
 import type { PaymentContext } from "../context.ts";
 import type { Change } from "./evolve.ts";
-import type { StoredPayment, Task } from "./payment.ts";
+import type { Refusal, StoredPayment, Task } from "./payment.ts";
 import { SYSTEM } from "./refunds.ts";
 
 /**
@@ -35,6 +36,19 @@ async function finishTask(ctx: PaymentContext, payment: StoredPayment, task: Tas
       return confirmOrder(ctx, payment, task);
     case "refund":
       return makeRefund(ctx, payment, task);
+    case "claim_restock":
+      return claimRestock(ctx, payment, task.refundId);
+    case "finish_restock": {
+      const { orderId, id: paymentId } = payment;
+      const input = { orderId, paymentId, refundId: task.refundId };
+      await unlessOrderUnknown(ctx, payment, task, ctx.order.finishRestock(input));
+      return changed(ctx, payment, { kind: "task_done", taskId: task.id });
+    }
+    case "drop_restock": {
+      const input = { orderId: payment.orderId, refundId: task.refundId };
+      await unlessOrderUnknown(ctx, payment, task, ctx.order.dropRestock(input));
+      return changed(ctx, payment, { kind: "task_done", taskId: task.id });
+    }
     case "report_failure": {
       const { attempt, failure } = task;
       const input = { orderId: payment.orderId, paymentId: payment.id, attempt, failure };
@@ -74,6 +88,28 @@ export async function refundAll(ctx: PaymentContext, payment: StoredPayment, rea
     requestedBy: SYSTEM,
     automatic: true,
   });
+}
+
+const REFUSALS = ["conflict", "validation_failed", "invalid_transition"] as const satisfies Refusal["code"][];
+
+const RefusedLines = z.object({
+  lines: z.array(z.object({ orderItemId: z.string(), requested: z.int().optional(), left: z.int().optional() })),
+});
+
+/** The goods first: money is given back only once they are held for this refund. */
+async function claimRestock(ctx: PaymentContext, payment: StoredPayment, refundId: string): Promise<StoredPayment> {
+  const lines = payment.refunds.find(({ id }) => id === refundId)?.restock ?? [];
+  try {
+    await ctx.order.claimRestock({ orderId: payment.orderId, refundId, lines });
+  } catch (error) {
+    const code = error instanceof AppError ? REFUSALS.find((refusal) => refusal === error.code) : undefined;
+    if (!(error instanceof AppError) || !code) throw error;
+    const { data } = RefusedLines.safeParse(error.extra);
+    const refusal = { code, ...(data ?? {}) };
+    const failure = error.message;
+    return changed(ctx, payment, { kind: "refund_settled", refundId, status: "failed", failure, refusal });
+  }
+  return changed(ctx, payment, { kind: "restock_claimed", refundId });
 }
 
 async function makeRefund(

@@ -1,10 +1,18 @@
 import type { Money } from "@orderapp/contracts/common";
 import type { DomainEvent } from "@orderapp/contracts/events";
+import type { RestockLine } from "@orderapp/contracts/order";
 import type { PaymentProvider, PaymentStatus } from "@orderapp/contracts/payment";
 
 export type Failure = { code: string; message: string };
 
 export type RefundStatus = "pending" | "succeeded" | "failed";
+
+/** The order Worker's answer to units that it does not take back. */
+export type Refusal = {
+  code: "conflict" | "validation_failed" | "invalid_transition";
+  /** Which items, and of how many units. */
+  lines?: { orderItemId: string; requested?: number | undefined; left?: number | undefined }[];
+};
 
 /** Money given back, or about to be: a pending one has its amount reserved already. */
 export type PaymentRefund = {
@@ -15,6 +23,10 @@ export type PaymentRefund = {
   requestedBy: string;
   providerReference?: string;
   failure?: string;
+  /** Units of the order's items that go back into the stock with it. */
+  restock?: RestockLine[];
+  /** Why the order Worker would not have them put back; the refund was never made then. */
+  refusal?: Refusal;
   createdAt: Date;
   updatedAt: Date;
 };
@@ -25,6 +37,8 @@ export type Task = { id: string; createdAt: Date; dueAt: Date; attempts: number 
   | { kind: "report_failure"; attempt: string; failure: Failure }
   | { kind: "refund"; refundId: string }
   | { kind: "report_refund"; refundId: string }
+  /** Before the refund that puts goods back, after it, or when it has failed. */
+  | { kind: "claim_restock" | "finish_restock" | "drop_restock"; refundId: string }
 );
 
 export type OutboxEntry = { id: string; event: PaymentEvent; dueAt: Date };

@@ -24,6 +24,9 @@ export const presentRefund = (payment: StoredPayment, refund: PaymentRefund) => 
   amount: { amount: refund.amount, currency: payment.amount.currency },
   status: refund.status,
   reason: refund.reason,
+  ...(refund.restock
+    ? { restock: refund.restock.map(({ orderItemId, quantity }) => ({ orderItemId, quantity })) }
+    : {}),
   ...(refund.failure ? { failure: refund.failure } : {}),
   createdAt: refund.createdAt.toISOString(),
   updatedAt: refund.updatedAt.toISOString(),

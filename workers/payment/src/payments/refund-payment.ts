@@ -1,3 +1,4 @@
+import type { RestockLine } from "@orderapp/contracts/order";
 import { AppError } from "@orderapp/core/errors";
 import type { PaymentContext } from "../context.ts";
 import { finishTasks } from "./finish-tasks.ts";
@@ -9,25 +10,40 @@ import type { PaymentRefund, StoredPayment } from "./payment.ts";
  */
 export async function refundPayment(
   ctx: PaymentContext,
-  input: { paymentId: string; refundId: string; amount?: number; reason: string; requestedBy: string },
+  input: {
+    paymentId: string;
+    refundId: string;
+    amount?: number;
+    currency?: string;
+    reason: string;
+    restock?: RestockLine[];
+    requestedBy: string;
+  },
 ): Promise<{ payment: StoredPayment; refund: PaymentRefund }> {
-  const { paymentId, refundId, amount, reason, requestedBy } = input;
+  const { paymentId, refundId, ...wanted } = input;
   const store = ctx.store(paymentId);
   const reserved = await store.change(
     { id: paymentId },
-    { kind: "refund_requested", refundId, amount, reason, requestedBy, automatic: false },
+    { kind: "refund_requested", refundId, ...wanted, automatic: false },
   );
   if (!reserved) throw new AppError("not_found", "There is no such payment.");
+  const result = found(await finished(ctx, reserved.payment), refundId);
+  const { status, refusal, failure } = result.refund;
+  if (refusal) {
+    const extra = refusal.lines ? { extra: { lines: refusal.lines } } : {};
+    throw new AppError(refusal.code, failure ?? "The goods cannot be put back.", extra);
+  }
+  if (status === "failed") throw new AppError("upstream_error", "The payment provider refused the refund.");
+  return result;
+}
+
+/** The payment after its work, or as far as that got. */
+async function finished(ctx: PaymentContext, payment: StoredPayment): Promise<StoredPayment> {
   try {
-    return found(await finishTasks(ctx, reserved.payment), refundId);
+    return await finishTasks(ctx, payment);
   } catch (error) {
-    ctx.log.warn("refund not finished yet", { paymentId, refundId, error });
-    const current = await store.find({ id: paymentId });
-    const result = found(current ?? reserved.payment, refundId);
-    if (result.refund.status === "failed") {
-      throw new AppError("upstream_error", "The payment provider refused the refund.", { cause: error });
-    }
-    return result;
+    ctx.log.warn("refund not finished yet", { paymentId: payment.id, error });
+    return (await ctx.store(payment.id).find({ id: payment.id })) ?? payment;
   }
 }
 

@@ -1,6 +1,7 @@
+import type { RestockLine } from "@orderapp/contracts/order";
 import type { PaymentStatus } from "@orderapp/contracts/payment";
 import { AppError } from "@orderapp/core/errors";
-import { isPaid, type PaymentRefund, type RefundStatus, type StoredPayment } from "./payment.ts";
+import { isPaid, type PaymentRefund, type Refusal, type RefundStatus, type StoredPayment } from "./payment.ts";
 import { addAnomaly, addEvent, addTask, removeTask, type Clock } from "./work.ts";
 
 export type RefundRequested = {
@@ -8,6 +9,9 @@ export type RefundRequested = {
   refundId: string;
   /** Minor units; all that is left when absent. */
   amount?: number;
+  /** What the amount is meant to be in; the payment's when absent. */
+  currency?: string;
+  restock?: RestockLine[];
   reason: string;
   requestedBy: string;
   /** For refunds that nobody asked for: nothing left to refund is no error, and the order is not confirmed. */
@@ -24,7 +28,11 @@ export type RefundSettled = {
   status: RefundStatus;
   providerReference?: string;
   failure?: string;
+  refusal?: Refusal;
 };
+
+/** The units that a refund puts back are held for it, so that it may be made. */
+export type RestockClaimed = { kind: "restock_claimed"; refundId: string };
 
 /** A refund that the provider tells of: one of ours, or one made in its dashboard. */
 export type RefundSeen = {
@@ -38,6 +46,9 @@ export function requestRefund(next: StoredPayment, change: RefundRequested, cloc
   if (next.refunds.some((refund) => refund.id === change.refundId)) return unconfirmed;
   if (change.automatic && (!isPaid(next.status) || next.refundable <= 0)) return unconfirmed;
   requirePaid(next);
+  if (change.currency !== undefined && change.currency !== next.amount.currency) {
+    throw new AppError("currency_mismatch", `This payment was made in ${next.amount.currency}, and is refunded in it.`);
+  }
   const amount = change.amount ?? next.refundable;
   if (amount <= 0 || amount > next.refundable) {
     throw new AppError("conflict", "More cannot be refunded than was paid and is not refunded yet.", {
@@ -51,12 +62,21 @@ export function requestRefund(next: StoredPayment, change: RefundRequested, cloc
     status: "pending",
     reason: change.reason,
     requestedBy: change.requestedBy,
+    ...(change.restock ? { restock: change.restock } : {}),
     createdAt: clock.now,
     updatedAt: clock.now,
   });
-  addTask(next, { kind: "refund", refundId: change.refundId }, `refund:${change.refundId}`, clock);
+  const { refundId } = change;
+  if (change.restock) addTask(next, { kind: "claim_restock", refundId }, `claim:${refundId}`, clock);
+  else addTask(next, { kind: "refund", refundId }, `refund:${refundId}`, clock);
   // It has confirmed no order: money that came for nothing.
   if (unconfirmed) addAnomaly(next, change.reason, clock);
+  return true;
+}
+
+export function claimRestock(next: StoredPayment, { refundId }: RestockClaimed, clock: Clock): boolean {
+  if (!removeTask(next, `claim:${refundId}`)) return false;
+  addTask(next, { kind: "refund", refundId }, `refund:${refundId}`, clock);
   return true;
 }
 
@@ -88,7 +108,7 @@ export function seeRefund(next: StoredPayment, { refund: seen }: RefundSeen, clo
   return true;
 }
 
-type Settled = { status: RefundStatus; providerReference?: string; failure?: string };
+type Settled = Pick<RefundSettled, "status" | "providerReference" | "failure" | "refusal">;
 
 /** pending → succeeded | failed, and succeeded → failed when the bank sends the money back. */
 function move(next: StoredPayment, refund: PaymentRefund, to: Settled, clock: Clock): boolean {
@@ -98,12 +118,18 @@ function move(next: StoredPayment, refund: PaymentRefund, to: Settled, clock: Cl
   if (was === to.status || was === "failed" || (was === "succeeded" && to.status === "pending")) return named;
   refund.status = to.status;
   refund.updatedAt = clock.now;
-  removeTask(next, `refund:${refund.id}`);
+  for (const work of ["refund", "claim"]) removeTask(next, `${work}:${refund.id}`);
+  const about = { refundId: refund.id };
   if (to.status === "succeeded") {
     next.refundedAmount += refund.amount;
-    addTask(next, { kind: "report_refund", refundId: refund.id }, `report:${refund.id}`, clock);
+    addTask(next, { kind: "report_refund", ...about }, `report:${refund.id}`, clock);
+    if (refund.restock) addTask(next, { kind: "finish_restock", ...about }, `restock:${refund.id}`, clock);
   } else {
     refund.failure = to.failure ?? "The provider could not make the refund.";
+    if (to.refusal) refund.refusal = to.refusal;
+    // A refund that bounced later leaves the goods where they are.
+    if (refund.restock && was === "pending")
+      addTask(next, { kind: "drop_restock", ...about }, `drop:${refund.id}`, clock);
     next.refundable += refund.amount;
     if (was === "succeeded") next.refundedAmount -= refund.amount;
     // Money that must not stay here: the order is asked again what to do with it, which starts another refund.

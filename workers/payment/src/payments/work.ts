@@ -12,7 +12,8 @@ type NewTask =
   | { kind: "confirm"; amount: Money }
   | { kind: "report_failure"; attempt: string; failure: Failure }
   | { kind: "refund"; refundId: string }
-  | { kind: "report_refund"; refundId: string };
+  | { kind: "report_refund"; refundId: string }
+  | { kind: "claim_restock" | "finish_restock" | "drop_restock"; refundId: string };
 
 /** Adds work to the payment, once per id. */
 export function addTask(next: StoredPayment, task: NewTask, id: string, clock: Clock): void {

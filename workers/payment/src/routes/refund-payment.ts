@@ -1,4 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
+import { Money } from "@orderapp/contracts/common";
+import { RestockLine } from "@orderapp/contracts/order";
 import { MAX_AMOUNT } from "@orderapp/core/money";
 import { bearer, identify, principalOf, requirePermission } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
@@ -9,24 +11,43 @@ import { refundPayment } from "../payments/refund-payment.ts";
 import { attemptOf } from "./attempt.ts";
 import { keyHeaders, PaymentParams, Refund } from "./schemas.ts";
 
+const MinorUnits = z.int().min(1).max(MAX_AMOUNT);
 const CreateRefund = z
   .strictObject({
     amount: z
-      .int()
-      .min(1)
-      .max(MAX_AMOUNT)
+      .union([MinorUnits, Money.extend({ amount: MinorUnits })])
       .optional()
-      .openapi({ description: "Minor units of the payment's currency; all that is left when absent" }),
+      .openapi({
+        description: "Minor units of the payment's currency, or with the currency; all that is left when absent",
+      }),
     reason: z.string().trim().min(1).max(500).optional(),
+    restock: z
+      .array(RestockLine)
+      .min(1)
+      .max(100)
+      .optional()
+      .openapi({ description: "Items of the order that go back into the stock once the refund has succeeded" }),
   })
-  .openapi("CreateRefund", { example: { amount: 1999, reason: "Arrived damaged" } });
+  .refine(({ restock = [] }) => new Set(restock.map(({ orderItemId }) => orderItemId)).size === restock.length, {
+    path: ["restock"],
+    message: "Name each item once",
+  })
+  .openapi("CreateRefund", {
+    example: {
+      amount: { amount: 1999, currency: "USD" },
+      reason: "Arrived damaged",
+      restock: [{ orderItemId: "019349b1-7c1e-7d2a-9a53-5c8a3f0e1b2e", quantity: 1 }],
+    },
+  });
 
 const route = createRoute({
   method: "post",
   path: "/v1/payments/{id}/refunds",
   operationId: "refundPayment",
   summary: "Refund a payment, in full or in part",
-  description: "Never more than was paid, however many run at once: 409 `conflict` tells what is left.",
+  description:
+    "Never more money than was paid, nor more units than were bought, however many run at once: 409 `conflict` tells what is left. " +
+    "A refund whose end is not known yet is `pending`, and finished later.",
   tags: ["Payments"],
   security: bearer,
   middleware: [identify, requirePermission("payments.refund"), idempotent({ required: true })] as const,
@@ -38,7 +59,7 @@ const route = createRoute({
   responses: {
     201: { description: "The refund", content: { "application/json": { schema: Refund } } },
     ...problems("malformed_json", "unauthenticated", "token_expired", "forbidden", "not_found"),
-    ...problems("conflict", "invalid_transition", "request_in_progress", "payload_too_large"),
+    ...problems("conflict", "currency_mismatch", "invalid_transition", "request_in_progress", "payload_too_large"),
     ...problems("unsupported_media_type", "validation_failed", "idempotency_key_reused"),
     ...problems("idempotency_key_required", "upstream_error", "unavailable"),
   },
@@ -47,12 +68,13 @@ const route = createRoute({
 export const refundPaymentRoute = defineOpenAPIRoute<typeof route, App>({
   route,
   handler: async (c) => {
-    const { amount, reason = "requested by the shop" } = c.req.valid("json");
+    const { amount, reason = "requested by the shop", restock } = c.req.valid("json");
     const { payment, refund } = await refundPayment(c.var.payment, {
       paymentId: c.req.valid("param").id,
       refundId: attemptOf(c),
-      amount,
+      ...(typeof amount === "object" ? amount : { amount }),
       reason,
+      restock,
       requestedBy: principalOf(c).userId,
     });
     return c.json(presentRefund(payment, refund), 201);
