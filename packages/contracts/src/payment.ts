@@ -5,7 +5,10 @@ import type { Call, HealthReport } from "./common.ts";
 import { Money, Timestamp } from "./common.ts";
 import { eventOf } from "./envelope.ts";
 
-export const PaymentProvider = z.enum(["stripe", "paypal"]).openapi("PaymentProvider");
+/** Every provider there is: the one list for contract, database and Worker. `manual` is a bank transfer. */
+export const PAYMENT_PROVIDERS = ["stripe", "paypal", "manual"] as const;
+
+export const PaymentProvider = z.enum(PAYMENT_PROVIDERS).openapi("PaymentProvider");
 export type PaymentProvider = z.infer<typeof PaymentProvider>;
 
 export const PaymentStatus = z
@@ -29,7 +32,7 @@ export const Payment = z
   .openapi("Payment");
 export type Payment = z.infer<typeof Payment>;
 
-/** What a buyer needs to pay: Stripe's client secret or PayPal's approval page. */
+/** What a buyer needs to pay: Stripe's client secret, PayPal's approval page, or how to transfer the money. */
 export const PaymentSession = z
   .object({
     id: z.string(),
@@ -37,6 +40,7 @@ export const PaymentSession = z
     status: PaymentStatus,
     clientSecret: z.string().optional(),
     approvalUrl: z.string().optional(),
+    instructions: z.string().optional(),
   })
   .openapi("PaymentSession", {
     example: {

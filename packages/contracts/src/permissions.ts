@@ -15,6 +15,7 @@ export const PERMISSIONS = {
   "orders.fulfil": ADMINISTRATORS,
   "payments.read-all": ADMINISTRATORS,
   "payments.refund": ADMINISTRATORS,
+  "payments.mark-paid": ADMINISTRATORS,
   "payments.webhooks": ADMINISTRATORS,
   "notifications.read": ADMINISTRATORS,
   "notifications.write": ADMINISTRATORS,

@@ -1,18 +1,27 @@
 import type { Call } from "@orderapp/contracts/common";
 import type { OrderRpc } from "@orderapp/contracts/order";
 import type { PaymentProvider } from "@orderapp/contracts/payment";
-import { AppError, unwrap } from "@orderapp/core/errors";
+import { unwrap } from "@orderapp/core/errors";
 import type { Logger } from "@orderapp/http/log";
 import { callSibling } from "@orderapp/http/rpc";
 import type { Env } from "./env.ts";
 import type { PaymentStoreApi } from "./durable-objects/store-api.ts";
-import { createStripe } from "./providers/stripe.ts";
 import type { ProviderClient, ReceivedEvent } from "./providers/provider.ts";
+import { providerFrom } from "./providers/table.ts";
 import type { WebhookRecord } from "./webhooks/webhook-record.ts";
 
 /** The order Worker as a verb uses it: called in this trace, its failures thrown. */
 export type OrderClient = {
-  [Method in "payableOrder" | "confirmPayment" | "recordPaymentFailure" | "recordRefund"]: (
+  [
+    Method in
+      | "payableOrder"
+      | "confirmPayment"
+      | "recordPaymentFailure"
+      | "recordRefund"
+      | "claimRestock"
+      | "finishRestock"
+      | "dropRestock"
+  ]: (
     input: Parameters<OrderRpc[Method]>[1],
   ) => Promise<Extract<Awaited<ReturnType<OrderRpc[Method]>>, { ok: true }>["value"]>;
 };
@@ -50,7 +59,7 @@ export function createContext(env: Env, call: Call, log: Logger): PaymentContext
     store: (key) => storeClient(env, key, call),
     order: orderClient(env, call),
     inbox: inboxClient(env, call),
-    provider: providers(env, now),
+    provider: (name) => providerFrom(name, { env, now, find: (by) => storeClient(env, name, call).find(by) }),
     unknownOrderGraceMs: Number(env.UNKNOWN_ORDER_GRACE_SECONDS ?? 600) * 1_000,
   };
 }
@@ -61,6 +70,9 @@ function orderClient(env: Env, call: Call): OrderClient {
     confirmPayment: async (input) => unwrap(await callSibling(env.ORDER.confirmPayment(call, input))),
     recordPaymentFailure: async (input) => unwrap(await callSibling(env.ORDER.recordPaymentFailure(call, input))),
     recordRefund: async (input) => unwrap(await callSibling(env.ORDER.recordRefund(call, input))),
+    claimRestock: async (input) => unwrap(await callSibling(env.ORDER.claimRestock(call, input))),
+    finishRestock: async (input) => unwrap(await callSibling(env.ORDER.finishRestock(call, input))),
+    dropRestock: async (input) => unwrap(await callSibling(env.ORDER.dropRestock(call, input))),
   };
 }
 
@@ -71,22 +83,6 @@ function inboxClient(env: Env, call: Call): Inbox {
     replay: (provider, eventId) => callSibling(stub(provider, eventId).replay(call)),
   };
 }
-
-/** One line a provider: a new one is a file beside `stripe.ts` and an entry here. */
-const providers = (env: Env, now: () => Date) => (name: PaymentProvider) => {
-  const clients: Partial<Record<PaymentProvider, () => ProviderClient>> = {
-    stripe: () =>
-      createStripe(
-        { secretKey: env.STRIPE_SECRET_KEY, webhookSecret: env.STRIPE_WEBHOOK_SECRET, apiUrl: env.STRIPE_API_URL },
-        now,
-      ),
-  };
-  const client = clients[name];
-  if (client) return client();
-  throw new AppError("validation_failed", "This payment provider is not configured.", {
-    errors: [{ path: "provider", message: `The provider ${name} is not configured`, code: "not_configured" }],
-  });
-};
 
 function storeClient(env: Env, key: string, call: Call): PaymentStoreApi {
   const options = env.MONGODB_LOCATION_HINT ? { locationHint: env.MONGODB_LOCATION_HINT } : {};
@@ -101,6 +97,8 @@ function storeClient(env: Env, key: string, call: Call): PaymentStoreApi {
     rememberErased: async (person) => unwrap(await run(stub.rememberErased(call, person))),
     erasedWithPayments: async () => unwrap(await run(stub.erasedWithPayments(call))),
     due: async (input) => unwrap(await run(stub.due(call, input))),
+    listByReferences: async (input) => unwrap(await run(stub.listByReferences(call, input))),
+    listSettled: async (input) => unwrap(await run(stub.listSettled(call, input))),
     relayDue: async () => unwrap(await run(stub.relayDue(call))),
     acknowledge: async (ids) => unwrap(await run(stub.acknowledge(call, ids))),
     saveEvent: async (record) => unwrap(await run(stub.saveEvent(call, record))),

@@ -29,6 +29,22 @@ export interface Env extends Omit<Cloudflare.Env, Narrowed | "JWT_ISSUER" | "JWT
   STRIPE_WEBHOOK_SECRET: string;
   /** Another base than Stripe's own, such as the local sandbox's `http://127.0.0.1:12111`. */
   STRIPE_API_URL?: string;
+  /** PayPal's account; without one there is no PayPal. */
+  PAYPAL_CLIENT_ID?: string;
+  PAYPAL_CLIENT_SECRET?: string;
+  /** PayPal's name of our webhook, which it signs with each event. */
+  PAYPAL_WEBHOOK_ID?: string;
+  /** Another base than the live one: `https://api-m.sandbox.paypal.com`, or the local sandbox. */
+  PAYPAL_API_URL?: string;
+  /** Where PayPal sends buyers who approved, and those who did not. */
+  PAYPAL_RETURN_URL?: string;
+  PAYPAL_CANCEL_URL?: string;
+  /** `on` lets buyers pay by bank transfer, which an administrator marks as paid. */
+  MANUAL_PAYMENTS?: string;
+  /** What the buyer is told to do; `{orderNumber}` and `{total}` stand for the order's. */
+  MANUAL_PAYMENT_INSTRUCTIONS?: string;
+  /** How many days an order waits for the transfer; 7 unless set. */
+  MANUAL_PAYMENT_DAYS?: string;
   /** Where the objects that hold the database connections are made, near the database: `weur`, `enam` and so on. */
   MONGODB_LOCATION_HINT?: DurableObjectLocationHint;
   /** How long money may wait for its order to appear before it is given back; 600 unless set. */

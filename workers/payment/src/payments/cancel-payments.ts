@@ -1,7 +1,7 @@
 import type { PaymentContext } from "../context.ts";
 import { finishTasks, refundAll } from "./finish-tasks.ts";
 import { isOpen, isPaid, type StoredPayment } from "./payment.ts";
-import { toObserved } from "./settle-payments.ts";
+import { toObserved } from "./observed.ts";
 
 const MAX_ATTEMPTS = 100;
 

@@ -1,21 +1,11 @@
 import type { Settlement } from "@orderapp/contracts/payment";
 import type { PaymentContext } from "../context.ts";
-import type { ProviderPayment } from "../providers/provider.ts";
-import type { Observed } from "./evolve.ts";
+import { captureApproved } from "./capture-payment.ts";
 import { finishTasks } from "./finish-tasks.ts";
+import { toObserved } from "./observed.ts";
 import { isOpen, isPaid, type StoredPayment } from "./payment.ts";
 
 const MAX_ATTEMPTS = 100;
-
-/** What the provider says of a payment, as a change to it. */
-export const toObserved = (payment: ProviderPayment, at: Date): Observed => ({
-  kind: "observed",
-  state: payment.state,
-  at,
-  received: payment.amount,
-  ...(payment.failure ? { failure: payment.failure } : {}),
-  ...(payment.attempt ? { attempt: payment.attempt } : {}),
-});
 
 /** Asks the provider how one payment stands, and applies it like an event. */
 export async function settlePayment(ctx: PaymentContext, payment: StoredPayment): Promise<StoredPayment> {
@@ -23,7 +13,8 @@ export async function settlePayment(ctx: PaymentContext, payment: StoredPayment)
   const at = new Date(Math.floor(ctx.now().getTime() / 1_000) * 1_000);
   const { payment: seen } = await ctx.provider(payment.provider).fetch(payment.providerReference);
   const result = await ctx.store(payment.orderId).change({ id: payment.id }, toObserved(seen, at));
-  return result?.payment ?? payment;
+  const settled = result?.payment ?? payment;
+  return seen.approved ? captureApproved(ctx, settled) : settled;
 }
 
 /** Where an order's money stands at its providers right now; a paid order is confirmed on the way. */

@@ -1,7 +1,7 @@
 import { AppError } from "@orderapp/core/errors";
 import { withTimeout } from "@orderapp/core/time";
 import { Stripe } from "stripe";
-import type { ProviderClient, ProviderPayment, ProviderSession } from "./provider.ts";
+import type { ProviderClient, ProviderParts, ProviderPayment, ProviderSession } from "./provider.ts";
 import {
   StripeEvent,
   StripeIntent,
@@ -11,6 +11,7 @@ import {
   toProviderRefund,
   toStripeMoney,
 } from "./stripe-mapping.ts";
+import { listTransactions } from "./stripe-transactions.ts";
 
 export type StripeSettings = { secretKey: string; webhookSecret: string; apiUrl?: string };
 
@@ -27,10 +28,18 @@ function clientFor(settings: StripeSettings): Stripe {
   return known.client;
 }
 
+/** Stripe as the Worker's settings say. */
+export const stripeFrom = ({ env, now }: ProviderParts): ProviderClient =>
+  createStripe(
+    { secretKey: env.STRIPE_SECRET_KEY, webhookSecret: env.STRIPE_WEBHOOK_SECRET, apiUrl: env.STRIPE_API_URL },
+    now,
+  );
+
 /** Stripe by its own SDK, over fetch. */
 export function createStripe(settings: StripeSettings, now: () => Date): ProviderClient {
   const stripe = () => clientFor(settings);
   return {
+    capturedBy: "buyer",
     async create({ attemptKey, orderId, orderNumber, amount }) {
       const intent = await call(
         stripe().paymentIntents.create(
@@ -48,12 +57,15 @@ export function createStripe(settings: StripeSettings, now: () => Date): Provide
       const intent = await call(stripe().paymentIntents.retrieve(reference));
       return { payment: read(intent), session: sessionOf(intent) };
     },
-    async capture(reference) {
+    async capture({ reference }) {
       const intent = await call(stripe().paymentIntents.retrieve(reference));
-      if (intent.status !== "requires_capture") return read(intent);
-      return read(
-        await call(stripe().paymentIntents.capture(reference, {}, { idempotencyKey: `capture-${reference}` })),
-      );
+      if (intent.status === "requires_capture") {
+        const captured = stripe().paymentIntents.capture(reference, {}, { idempotencyKey: `capture-${reference}` });
+        return read(await call(captured));
+      }
+      const payment = read(intent);
+      if (payment.state === "succeeded" || payment.state === "processing") return payment;
+      throw new AppError("invalid_transition", "The buyer has not made the payment.");
     },
     async void(reference) {
       try {
@@ -94,6 +106,8 @@ export function createStripe(settings: StripeSettings, now: () => Date): Provide
       return { id, type, at: new Date(created * 1_000), payload: JSON.stringify(event.data) };
     },
     readEvent: (payload) => toProviderEvent(StripeEvent.parse(JSON.parse(payload))),
+    transactions: (range, cursor) =>
+      listTransactions((params) => call(stripe().balanceTransactions.list(params)), range, cursor),
   };
 }
 

@@ -48,7 +48,8 @@ export async function adoptPayment(
   return { payment, orderKnown: order !== undefined };
 }
 
-async function findOrder(ctx: PaymentContext, orderId: string): Promise<PayableOrder | undefined> {
+/** The order of a payment as it stands, in nobody's name; undefined when there is none. */
+export async function findOrder(ctx: PaymentContext, orderId: string): Promise<PayableOrder | undefined> {
   try {
     return await ctx.order.payableOrder({ orderId, viewer: { principal: SYSTEM } });
   } catch (error) {

@@ -1,9 +1,10 @@
 import type { PaymentProvider } from "@orderapp/contracts/payment";
 import { AppError } from "@orderapp/core/errors";
 import type { PaymentContext } from "../context.ts";
+import { captureApproved } from "../payments/capture-payment.ts";
 import { finishTasks, refundAll } from "../payments/finish-tasks.ts";
 import type { StoredPayment } from "../payments/payment.ts";
-import { toObserved } from "../payments/settle-payments.ts";
+import { toObserved } from "../payments/observed.ts";
 import type { ProviderPayment, ProviderRefund } from "../providers/provider.ts";
 import { adoptPayment } from "./adopt-payment.ts";
 import type { WebhookStatus } from "./webhook-record.ts";
@@ -23,7 +24,7 @@ export type Processed = {
  */
 export async function processEvent(ctx: PaymentContext, event: KeptEvent): Promise<Processed> {
   const provider = ctx.provider(event.provider);
-  const meaning = provider.readEvent(event.payload);
+  const meaning = await provider.readEvent(event.payload);
   switch (meaning.kind) {
     case "ignored":
       return { status: "ignored", reason: "This type of event changes nothing here." };
@@ -41,16 +42,22 @@ async function applyPayment(ctx: PaymentContext, event: KeptEvent, seen: Provide
   const selector = { provider: event.provider, providerReference: seen.reference };
   const observed = toObserved(seen, event.at);
   const known = await store.change(selector, observed);
-  if (known) return processed(await finishTasks(ctx, known.payment));
+  if (known) return processed(await finishTasks(ctx, await takenIfApproved(ctx, known.payment, seen)));
 
   const adopted = await adoptPayment(ctx, event, seen);
   if ("skip" in adopted) return adopted.skip;
   const changed = await store.change({ id: adopted.payment.id }, observed);
   if (!changed) throw new AppError("unavailable", "The payment cannot be found at the moment.");
-  if (adopted.orderKnown) return processed(await finishTasks(ctx, changed.payment));
+  if (adopted.orderKnown) {
+    return processed(await finishTasks(ctx, await takenIfApproved(ctx, changed.payment, seen)));
+  }
   const refunded = await finishTasks(ctx, await refundAll(ctx, changed.payment, "order_not_found"));
   return { ...processed(refunded), status: "parked", reason: "The order does not exist; the money was given back." };
 }
+
+/** A buyer who approved and closed the browser still pays. */
+const takenIfApproved = (ctx: PaymentContext, payment: StoredPayment, seen: ProviderPayment) =>
+  seen.approved ? captureApproved(ctx, payment) : payment;
 
 async function applyRefunds(
   ctx: PaymentContext,
