@@ -19,6 +19,7 @@ describe("routeFor", () => {
     ["/v1/shipping-methods", "ORDER_HTTP"],
     ["/v1/payments/x/refunds", "PAYMENT_HTTP"],
     ["/v1/webhooks/stripe", "PAYMENT_HTTP"],
+    ["/v1/webhooks/twilio", "NOTIFICATION_HTTP"],
     ["/v1/notifications", "NOTIFICATION_HTTP"],
     ["/v1/notification-templates/a/b/c", "NOTIFICATION_HTTP"],
     ["/v1/webhook-endpoints", "NOTIFICATION_HTTP"],

@@ -41,6 +41,10 @@ export function routeFor(method: string, path: string): Route | undefined {
   if (path.startsWith("/v1/")) {
     const end = path.indexOf("/", 4);
     const resource = end === -1 ? path.slice(4) : path.slice(4, end);
+    // Payment providers have the rest of `webhooks`.
+    if (path === "/v1/webhooks/twilio") {
+      return { binding: "NOTIFICATION_HTTP", timeoutMs, maxBodyBytes: MIB, cache: "none" };
+    }
     const binding = Object.hasOwn(SERVICES, resource) ? SERVICES[resource] : undefined;
     if (!binding) return undefined;
     if (binding === "PRODUCT_HTTP") return catalogueRoute(reading, path, resource);

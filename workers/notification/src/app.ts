@@ -2,6 +2,7 @@ import { createBaseApp } from "@orderapp/http/app";
 import { createContext, type NotificationContext } from "./context.ts";
 import type { App, Env } from "./env.ts";
 import { listNotificationsRoute } from "./routes/list-notifications.ts";
+import { receiveTwilioCallbackRoute } from "./routes/receive-twilio-callback.ts";
 import { resendNotificationRoute } from "./routes/resend-notification.ts";
 import type { Call } from "@orderapp/contracts/common";
 
@@ -16,5 +17,5 @@ export function createApp(context: (env: Env, call: Call) => NotificationContext
     await next();
     ctx.mailer.close();
   });
-  return app.openapiRoutes([listNotificationsRoute, resendNotificationRoute] as const);
+  return app.openapiRoutes([listNotificationsRoute, resendNotificationRoute, receiveTwilioCallbackRoute] as const);
 }

@@ -8,6 +8,7 @@ import type { Logger } from "@orderapp/http/log";
 import { createNotificationRepository, type NotificationRepository } from "./db/notification-repository.ts";
 import type { Env } from "./env.ts";
 import { createSmtpMailer, type Mailer } from "./mail/mailer.ts";
+import { createTwilio, type SmsProvider } from "./sms/twilio.ts";
 
 /** What templates may say of the shop. */
 export type Store = { name: string; url: string };
@@ -19,6 +20,8 @@ export type Pages = { verifyEmail: string; resetPassword: string };
 export type NotificationContext = {
   notifications: NotificationRepository;
   mailer: Mailer;
+  /** Absent when none is configured. */
+  sms?: SmsProvider;
   store: Store;
   pages: Pages;
   log: Logger;
@@ -45,6 +48,7 @@ export function createContext(env: Env, call: Call, patienceMs = PATIENCE_MS): N
   return {
     notifications: createNotificationRepository(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
     mailer: createSmtpMailer(env.SMTP_URL, env.MAIL_FROM, patienceMs),
+    ...smsProvider(env, patienceMs),
     store: { name: env.STORE_NAME, url: env.STORE_URL },
     pages: { verifyEmail: env.VERIFY_EMAIL_URL, resetPassword: env.RESET_PASSWORD_URL },
     log: loggerFor("notification", call, env.LOG_LEVEL),
@@ -53,6 +57,16 @@ export function createContext(env: Env, call: Call, patienceMs = PATIENCE_MS): N
     acknowledge: (source, ids) => callSibling(sources[source].acknowledgeEvents(call, { ids })),
     administrators: once(async () => unwrap(await callSibling(env.USER.administrators(call)))),
     linkToken: (traceparent, input) => callSibling(env.USER.linkToken({ traceparent }, input)),
+  };
+}
+
+function smsProvider(env: Env, patienceMs: number): Pick<NotificationContext, "sms"> {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = env;
+  if (!accountSid || !authToken || !from) return {};
+  const apiUrl = env.TWILIO_API_URL || "https://api.twilio.com";
+  // Two calls, of which together no one waits longer than for one mail.
+  return {
+    sms: createTwilio({ apiUrl, accountSid, authToken, from, ownUrl: env.API_URL, patienceMs: patienceMs / 2 }),
   };
 }
 

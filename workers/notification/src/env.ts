@@ -20,6 +20,12 @@ export interface Env extends Omit<Cloudflare.Env, "USER" | "PRODUCT" | "ORDER" |
   UPSTASH_REDIS_REST_TOKEN: string;
   /** `smtp://user:pass@host:587` or `smtps://…`. */
   SMTP_URL: string;
+  /** Without these three there are no text messages. The last is a number, a name, or a messaging service's id. */
+  TWILIO_ACCOUNT_SID?: string;
+  TWILIO_AUTH_TOKEN?: string;
+  TWILIO_FROM?: string;
+  /** The sandbox of the local cloud instead of Twilio. */
+  TWILIO_API_URL?: string;
 }
 
 export type App = { Bindings: Env; Variables: BaseVariables & { context: NotificationContext } };

@@ -64,6 +64,7 @@ export function workerEnv(at: Addresses, env: NodeJS.ProcessEnv): Record<WorkerN
       TWILIO_API_URL: at.twilioUrl,
       TWILIO_ACCOUNT_SID: DEVELOPMENT.twilioAccountSid,
       TWILIO_AUTH_TOKEN: DEVELOPMENT.twilioAuthToken,
+      TWILIO_FROM: "+15005550006",
     },
   };
 }

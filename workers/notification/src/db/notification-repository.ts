@@ -2,7 +2,7 @@ import { AppError } from "@orderapp/core/errors";
 import { sha256 } from "@orderapp/core/ids";
 import { Redis } from "@upstash/redis/cloudflare";
 import type { ListNotificationsInput, NotificationPage } from "../notifications/list-notifications.ts";
-import type { Notification } from "../notifications/notification.ts";
+import { withReceipt, type Notification, type Receipt } from "../notifications/notification.ts";
 
 const KEEP_SECONDS = 30 * 24 * 60 * 60;
 // Long enough to know the event again when it comes twice; it is the last place where the address lies.
@@ -16,6 +16,7 @@ const SCAN = 100;
 
 const recordKey = (id: string) => `notification:${id}`;
 const leaseKey = (id: string) => `notification:${id}:lease`;
+const receiptKey = (providerId: string) => `notifications:receipt:${providerId}`;
 const ALL = "notifications";
 const DUE = "notifications:due";
 const orderKey = (id: string) => `notifications:order:${id}`;
@@ -39,7 +40,18 @@ export function createNotificationRepository(url: string, token: string, scanRou
   const findMany = async (ids: string[]): Promise<Notification[]> => {
     if (ids.length === 0) return [];
     const texts = await guard(redis.mget<(string | null)[]>(ids.map(recordKey)));
-    return texts.flatMap((text) => (text === null ? [] : [JSON.parse(text) as Notification]));
+    return withReceipts(texts.flatMap((text) => (text === null ? [] : [JSON.parse(text) as Notification])));
+  };
+
+  const withReceipts = async (items: Notification[]): Promise<Notification[]> => {
+    const lastIds = [...new Set(items.flatMap((item) => item.providerIds?.at(-1) ?? []))];
+    if (lastIds.length === 0) return items;
+    const texts = await guard(redis.mget<(string | null)[]>(lastIds.map(receiptKey)));
+    const known = new Map(texts.map((text, i) => [lastIds[i], text === null ? null : (JSON.parse(text) as Receipt)]));
+    return items.map((item) => {
+      const receipt = known.get(item.providerIds?.at(-1));
+      return receipt ? withReceipt(item, receipt) : item;
+    });
   };
 
   /** Takes records out, with their leases and places in the lists. */
@@ -113,6 +125,11 @@ export function createNotificationRepository(url: string, token: string, scanRou
       if (retryAt === undefined) transaction.zrem(DUE, item.id);
       else transaction.zadd(DUE, { score: retryAt, member: item.id });
       await guard(transaction.exec());
+    },
+
+    /** Keeps what a provider tells of something handed to it, also before that itself is recorded. */
+    async recordReceipt(providerId: string, receipt: Receipt): Promise<void> {
+      await guard(redis.set(receiptKey(providerId), JSON.stringify(receipt), { ex: KEEP_SECONDS }));
     },
 
     /** Whether the right to send this one was free, and is ours for a minute now. */

@@ -1,6 +1,7 @@
 import { redact } from "@orderapp/http/log";
 import type { NotificationContext } from "../context.ts";
 import { sendMail } from "../mail/send-mail.ts";
+import { sendSms } from "../sms/send-sms.ts";
 import { withoutTokens } from "./mail-link.ts";
 import { retryAfterMs, type Channel, type Notification } from "./notification.ts";
 
@@ -9,12 +10,18 @@ const AT_ONCE = 4;
 // Of the minute that a lease lasts: whoever has not begun by then leaves the mail to the next round.
 const BEGIN_WITHIN_MS = 40_000;
 
-/** Sends by one channel; `moot` says why there is nothing to send any more. Throws what may go better later. */
-type Sender = (ctx: NotificationContext, notification: Notification) => Promise<{ moot?: string }>;
+/**
+ * How a try ended: `moot` says why there is nothing to send any more, `refused` why no further try would help;
+ * `providerId` is what the provider calls it.
+ */
+export type Sent = { moot?: string; refused?: string; providerId?: string };
+
+/** Sends by one channel. Throws what may go better later. */
+type Sender = (ctx: NotificationContext, notification: Notification) => Promise<Sent>;
 
 const SENDERS: Record<Channel, Sender> = {
   email: sendMail,
-  sms: () => Promise.resolve({ moot: "Not sent: no SMS provider is configured." }),
+  sms: sendSms,
   webhook: () => Promise.resolve({ moot: "Not sent: the endpoint is gone." }),
 };
 
@@ -45,14 +52,19 @@ async function send(ctx: NotificationContext, notification: Notification): Promi
     attempts,
   };
   try {
-    const { moot } = await SENDERS[notification.channel](ctx, notification);
+    const { moot, refused, providerId } = await SENDERS[notification.channel](ctx, notification);
     if (moot !== undefined) {
       logger.info("message not needed any more", about);
       return { settled: { ...notification, attempts, status: "failed", lastError: moot } };
     }
+    if (refused !== undefined) {
+      logger.warn("message refused", { ...about, reason: refused });
+      return { settled: { ...notification, attempts, status: "failed", lastError: refused } };
+    }
     logger.info("message sent", about);
     const { lastError: _, ...rest } = notification;
-    return { settled: { ...rest, status: "sent", attempts, sentAt: ctx.now().toISOString() } };
+    const ids = providerId ? { providerIds: [...(rest.providerIds ?? []), providerId].slice(-20) } : {};
+    return { settled: { ...rest, ...ids, status: "sent", attempts, sentAt: ctx.now().toISOString() } };
   } catch (error) {
     const lastError = withoutTokens(redact(error instanceof Error ? error.message : "unknown error")).slice(0, 500);
     const wait = retryAfterMs(attempts);

@@ -25,6 +25,7 @@ describe("notification", () => {
   it("shows an address to nobody whole", () => {
     expect(maskAddress("ada.lovelace@example.com")).toBe("ad***@example.com");
     expect(maskAddress("a@example.com")).toBe("a***@example.com");
+    expect(maskAddress("+4915112345678")).toBe("+49***78");
     expect(maskAddress('"odd@name"@example.com')).toBe('"o***@example.com');
   });
 });

@@ -18,7 +18,21 @@ export type Notification = {
   sentAt?: string;
   orderId?: string;
   userId?: string;
+  /** The provider's ids of what was handed to it for this one, the newest last: more than one after a resend. */
+  providerIds?: string[];
+  /** When the provider saw it arrive; told, not kept in the record. */
+  deliveredAt?: string;
 };
+
+/** The provider's last word on something that was handed to it. */
+export type Receipt = { delivered: true; at: string } | { delivered: false; code: string; at: string };
+
+/** A notification with what its provider has told since. */
+export function withReceipt(item: Notification, receipt: Receipt): Notification {
+  if (item.status !== "sent") return item;
+  if (receipt.delivered) return { ...item, deliveredAt: receipt.at };
+  return { ...item, status: "failed", lastError: `The provider could not deliver it (error ${receipt.code}).` };
+}
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -31,8 +45,9 @@ export const retryAfterMs = (attempts: number): number | undefined => RETRY_AFTE
 export const notificationId = (eventId: string, channel: Channel, to: string): Promise<string> =>
   sha256(`${eventId}\n${channel}\n${to.toLowerCase()}`);
 
-/** An address as administrators may see it: `ad***@example.com`. */
+/** An address as administrators may see it: `ad***@example.com`, `+49***78`. */
 export function maskAddress(to: string): string {
+  if (to.startsWith("+")) return `${to.slice(0, 3)}***${to.slice(-2)}`;
   const at = to.lastIndexOf("@");
   return `${to.slice(0, Math.min(2, at))}***${to.slice(at)}`;
 }

@@ -1,12 +1,14 @@
 import { ERASED_EMAIL } from "@orderapp/contracts/common";
 import type { DomainEvent } from "@orderapp/contracts/events";
+import type { Order } from "@orderapp/contracts/order";
 import type { NotificationContext } from "../context.ts";
+import { toE164 } from "../sms/phone.ts";
 import type { Channel } from "./notification.ts";
 
 /** One message that an event calls for. */
 export type Recipient = { channel: Channel; to: string; orderId?: string; userId?: string };
 
-type Asking = Pick<NotificationContext, "administrators">;
+type Asking = Pick<NotificationContext, "administrators" | "sms">;
 
 /** Who is told of an event, and how; empty for events that only other systems follow. Throws when that can't be said. */
 export async function recipientsOf(ctx: Asking, event: DomainEvent): Promise<Recipient[]> {
@@ -30,7 +32,9 @@ async function allOf(ctx: Asking, event: DomainEvent): Promise<Recipient[]> {
     case "order.refunded": {
       const { order } = event.data;
       const about = { orderId: order.id, ...(order.userId ? { userId: order.userId } : {}) };
-      return [{ channel: "email", to: order.email, ...about }];
+      const mail: Recipient = { channel: "email", to: order.email, ...about };
+      const phone = event.type === "order.shipped" && ctx.sms ? phoneOf(order) : undefined;
+      return phone ? [mail, { channel: "sms", to: phone, ...about }] : [mail];
     }
     case "inventory.low":
     case "payment.anomaly":
@@ -44,6 +48,9 @@ async function allOf(ctx: Asking, event: DomainEvent): Promise<Recipient[]> {
       return [];
   }
 }
+
+const phoneOf = ({ email, shippingAddress: { phone, country } }: Order): string | undefined =>
+  phone && email !== ERASED_EMAIL ? toE164(phone, country) : undefined;
 
 /** The shop's own mails go to everybody who may act on them. */
 const administrators = async (ctx: Asking): Promise<Recipient[]> =>

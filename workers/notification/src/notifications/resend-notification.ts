@@ -10,5 +10,6 @@ export async function resendNotification(ctx: NotificationContext, id: string): 
   if (!(await ctx.notifications.lease(id))) {
     throw new AppError("conflict", "This notification is being sent right now. Look again in a minute.");
   }
-  return deliverNotification(ctx, { ...notification, attempts: 0 });
+  const { deliveredAt: _, ...again } = notification;
+  return deliverNotification(ctx, { ...again, attempts: 0 });
 }

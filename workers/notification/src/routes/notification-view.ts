@@ -15,6 +15,7 @@ export const NotificationView = z
     userId: z.string().optional(),
     createdAt: Timestamp,
     sentAt: Timestamp.optional(),
+    deliveredAt: Timestamp.optional().openapi({ description: "Of text messages, when the provider tells it" }),
   })
   .openapi("Notification", {
     example: {
@@ -43,4 +44,5 @@ export const presentNotification = (item: Notification): z.infer<typeof Notifica
   ...(item.userId ? { userId: item.userId } : {}),
   createdAt: item.createdAt,
   ...(item.sentAt ? { sentAt: item.sentAt } : {}),
+  ...(item.deliveredAt ? { deliveredAt: item.deliveredAt } : {}),
 });
