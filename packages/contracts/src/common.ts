@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { isCountry } from "@orderapp/core/countries";
+import { canonicalLocale } from "@orderapp/core/locale";
 import { isCurrency, MAX_AMOUNT } from "@orderapp/core/money";
 
 /** What every RPC takes first: the caller's trace, so that one purchase is one trace over all Workers. */
@@ -36,6 +37,14 @@ export const plainText = (min: number, max: number) =>
     .min(min)
     .max(max)
     .refine((value) => value.isWellFormed() && !value.includes("\0"), "Not a valid Unicode text");
+
+/** A BCP 47 language tag, kept in canonical form: a person's language, and their way to write amounts and dates. */
+export const Locale = z
+  .string()
+  .max(35)
+  .refine((text) => canonicalLocale(text) !== undefined, "Not a BCP 47 language tag")
+  .overwrite((text) => canonicalLocale(text) ?? text)
+  .openapi({ example: "de-AT", description: "BCP 47" });
 
 /** ISO 3166-1 alpha-2, of a country of today. */
 export const Country = z

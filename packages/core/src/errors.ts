@@ -42,8 +42,8 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** One entry of a problem's `errors`: where (`items.0.quantity`), what, and a stable code. */
-export type FieldError = { path: string; message: string; code: string };
+/** One entry of a problem's `errors`: where (`items.0.quantity`), what, and a stable code; in a source, the place. */
+export type FieldError = { path: string; message: string; code: string; line?: number; column?: number };
 
 export type AppErrorOptions = {
   cause?: unknown;

@@ -66,8 +66,9 @@ export function formatDecimal({ amount, currency }: Money): string {
   return exponent === 0 ? sign + digits : `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
 }
 
-// Making a format costs a hundred times what using it does.
+// Making a format costs a hundred times what using it does; buyers choose locales, so they are not kept without end.
 const formats = new Map<string, Intl.NumberFormat>();
+const MAX_FORMATS = 300;
 
 /** An amount as a person reads it, `$19.99`, in a BCP 47 locale. */
 export function formatMoney(money: Money, locale = "en"): string {
@@ -81,6 +82,7 @@ export function formatMoney(money: Money, locale = "en"): string {
       minimumFractionDigits: exponent,
       maximumFractionDigits: exponent,
     });
+  if (formats.size >= MAX_FORMATS) formats.clear();
   formats.set(key, format);
   return format.format(money.amount / 10 ** exponent);
 }

@@ -11,7 +11,17 @@ export const Problem = z
     detail: z.string(),
     code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
     traceId: z.string(),
-    errors: z.array(z.object({ path: z.string(), message: z.string(), code: z.string() })).optional(),
+    errors: z
+      .array(
+        z.object({
+          path: z.string(),
+          message: z.string(),
+          code: z.string(),
+          line: z.int().optional().openapi({ description: "Of a template, from 1" }),
+          column: z.int().optional(),
+        }),
+      )
+      .optional(),
   })
   .openapi("Problem", { description: "RFC 9457 problem details" });
 
