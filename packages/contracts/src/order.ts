@@ -2,7 +2,7 @@ import type { Rpc } from "@cloudflare/workers-types";
 import { z } from "@hono/zod-openapi";
 import type { Result } from "@orderapp/core/result";
 import type { Call, HealthReport } from "./common.ts";
-import { Address, Currency, Email, Money, Quantity, Timestamp } from "./common.ts";
+import { Address, Currency, Email, Locale, Money, Quantity, Timestamp } from "./common.ts";
 import { eventOf } from "./envelope.ts";
 import type { Principal } from "./auth.ts";
 
@@ -77,6 +77,7 @@ export const Order = z
     paymentStatus: OrderPaymentStatus,
     userId: z.string().optional(),
     email: Email,
+    locale: Locale.optional(),
     currency: Currency,
     items: z.array(OrderItem),
     totals: Totals,
@@ -99,6 +100,7 @@ export const Order = z
       status: "CONFIRMED",
       paymentStatus: "paid",
       email: "ada@example.com",
+      locale: "de-AT",
       currency: "EUR",
       items: [
         {

@@ -59,6 +59,7 @@ export function toOrder(row: OrderRow): OrderState {
     paymentStatus: row.paymentStatus,
     userId: row.userId ?? undefined,
     email: row.email,
+    locale: row.locale ?? undefined,
     currency,
     items: row.items.map((item) => ({
       ...item,
@@ -106,6 +107,7 @@ export const orderRow = (order: OrderState, tokenHash: string): typeof orders.$i
   id: order.id,
   number: order.number,
   email: order.email,
+  locale: order.locale ?? null,
   currency: order.currency,
   subtotal: order.totals.subtotal.amount,
   discount: order.totals.discount.amount,

@@ -38,6 +38,7 @@ export const orders = pgTable(
     paymentStatus: text("payment_status").$type<OrderPaymentStatus>().notNull(),
     userId: text("user_id"),
     email: text("email").notNull(),
+    locale: text("locale"),
     currency: text("currency").notNull(),
     subtotal: money("subtotal"),
     discount: money("discount"),

@@ -41,6 +41,7 @@ export async function draftOrder(
     paymentStatus: "unpaid",
     userId: input.principal?.userId,
     email,
+    locale: input.locale,
     currency,
     items: lines.map((line) => ({
       id: ctx.newId(),

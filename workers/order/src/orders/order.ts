@@ -56,6 +56,8 @@ export type OrderState = {
   paymentStatus: OrderPaymentStatus;
   userId?: string | undefined;
   email: string;
+  /** The language of the messages about it, and how these write amounts and dates (BCP 47). */
+  locale?: string | undefined;
   currency: string;
   items: Item[];
   totals: Totals;
@@ -153,6 +155,7 @@ export function presentOrder(order: OrderState): Order {
     paymentStatus: order.paymentStatus,
     userId: order.userId,
     email: order.email,
+    locale: order.locale,
     currency: order.currency,
     items: order.items.map((item) => ({
       id: item.id,

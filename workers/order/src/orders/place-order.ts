@@ -24,6 +24,7 @@ export type PlaceOrderInput = {
   shippingMethod: string;
   payment: { provider: PaymentProvider };
   notes?: string | undefined;
+  locale?: string | undefined;
   expectedTotal?: Money | undefined;
 };
 

@@ -1,8 +1,9 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { Address, Email, Money, plainText } from "@orderapp/contracts/common";
+import { Address, Email, Locale, Money, plainText } from "@orderapp/contracts/common";
 import { Order } from "@orderapp/contracts/order";
 import { PaymentProvider, PaymentSession } from "@orderapp/contracts/payment";
 import { AppError } from "@orderapp/core/errors";
+import { preferredLocale } from "@orderapp/core/locale";
 import { identifyEarly, optionalBearer, sessionEnded, sessionLives } from "@orderapp/http/auth";
 import { beginIdempotent, claimError, type Claim, type IdempotentEnv } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
@@ -20,6 +21,9 @@ const Body = z
     shippingMethod: z.string().min(1).max(64),
     payment: z.strictObject({ provider: PaymentProvider }),
     notes: plainText(0, 1000).optional(),
+    locale: Locale.optional().openapi({
+      description: "Of the mails about the order; else what `Accept-Language` prefers",
+    }),
     expectedTotal: Money.optional().openapi({ description: "Refuses the order (`price_changed`) at any other total" }),
   })
   .openapi("PlaceOrder", {
@@ -112,7 +116,9 @@ export const placeOrderRoute = defineOpenAPIRoute<typeof route, App>({
     const { attempt, outcome } = c.var.claim;
     const lives = sessionLives(c);
     const granted = Promise.all([outcome, lives]).then(([{ state }, live]) => live && state === "claimed");
-    const input = { ...c.req.valid("json"), principal: c.var.principal, attempt, granted };
+    const body = c.req.valid("json");
+    const locale = body.locale ?? preferredLocale(c.req.header("accept-language"));
+    const input = { ...body, locale, principal: c.var.principal, attempt, granted };
     const placed = await placeOrder(c.var.context, input);
     if (!placed) throw (await lives) ? notGranted(await outcome) : sessionEnded();
     const { order, payment, orderToken } = placed;
@@ -126,6 +132,7 @@ const presentSession = (session: PaymentSession): PaymentSession => ({
   status: session.status,
   clientSecret: session.clientSecret,
   approvalUrl: session.approvalUrl,
+  instructions: session.instructions,
 });
 
 // A replay is put in the answer's place by `claimKey`.
