@@ -1,3 +1,4 @@
+import { PAYMENT_PROVIDERS } from "@orderapp/contracts/payment";
 import type { MongoMigration } from "./types.ts";
 
 const text = { bsonType: "string" };
@@ -42,7 +43,7 @@ export const payment: MongoMigration = {
             orderNumber: text,
             email: text,
             userId: text,
-            provider: { enum: ["stripe", "paypal"] },
+            provider: { enum: [...PAYMENT_PROVIDERS] },
             providerReference: { bsonType: "string", minLength: 1, maxLength: 300 },
             status: {
               enum: [
@@ -82,7 +83,17 @@ export const payment: MongoMigration = {
                 required: ["id", "kind", "createdAt", "dueAt", "attempts"],
                 properties: {
                   id: text,
-                  kind: { enum: ["confirm", "report_failure", "refund", "report_refund"] },
+                  kind: {
+                    enum: [
+                      "confirm",
+                      "report_failure",
+                      "refund",
+                      "report_refund",
+                      "claim_restock",
+                      "finish_restock",
+                      "drop_restock",
+                    ],
+                  },
                   dueAt: time,
                 },
               },
@@ -104,6 +115,17 @@ export const payment: MongoMigration = {
         {
           key: { userId: 1, _id: 1 },
           options: { name: "payments_user", partialFilterExpression: { userId: { $exists: true } } },
+        },
+        {
+          key: { stateAt: 1, _id: 1 },
+          options: { name: "payments_settled", partialFilterExpression: { received: { $gt: 0 } } },
+        },
+        {
+          key: { "refunds.updatedAt": 1 },
+          options: {
+            name: "payments_refund_settled",
+            partialFilterExpression: { "refunds.updatedAt": { $exists: true } },
+          },
         },
         {
           key: { checkAt: 1 },
@@ -131,7 +153,7 @@ export const payment: MongoMigration = {
           required: ["_id", "provider", "type", "status", "attempts", "receivedAt"],
           properties: {
             _id: { bsonType: "string", minLength: 1, maxLength: 255 },
-            provider: { enum: ["stripe", "paypal"] },
+            provider: { enum: [...PAYMENT_PROVIDERS] },
             type: text,
             status: { enum: ["pending", "processed", "ignored", "parked"] },
             attempts: { bsonType: "int", minimum: 0 },

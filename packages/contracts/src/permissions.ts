@@ -17,6 +17,7 @@ export const PERMISSIONS = {
   "payments.refund": ADMINISTRATORS,
   "payments.mark-paid": ADMINISTRATORS,
   "payments.webhooks": ADMINISTRATORS,
+  "payments.reconcile": ADMINISTRATORS,
   "notifications.read": ADMINISTRATORS,
   "notifications.write": ADMINISTRATORS,
   "users.read-all": ADMINISTRATORS,

@@ -3,11 +3,14 @@ import { createBaseApp } from "@orderapp/http/app";
 import { createMiddleware } from "hono/factory";
 import { createContext } from "./context.ts";
 import type { App } from "./env.ts";
+import { capturePaymentRoute } from "./routes/capture-payment.ts";
 import { createPaymentRoute } from "./routes/create-payment.ts";
 import { getPaymentRoute } from "./routes/get-payment.ts";
+import { getReconciliationRoute } from "./routes/get-reconciliation.ts";
 import { listPaymentsRoute } from "./routes/list-payments.ts";
 import { listRefundsRoute } from "./routes/list-refunds.ts";
 import { listWebhookEventsRoute } from "./routes/list-webhook-events.ts";
+import { receivePaypalWebhookRoute } from "./routes/receive-paypal-webhook.ts";
 import { receiveStripeWebhookRoute } from "./routes/receive-stripe-webhook.ts";
 import { refundPaymentRoute } from "./routes/refund-payment.ts";
 import { replayWebhookEventRoute } from "./routes/replay-webhook-event.ts";
@@ -27,10 +30,13 @@ export function createApp(context: typeof createContext = createContext): OpenAP
   app.openapiRoutes([
     createPaymentRoute,
     listPaymentsRoute,
+    getReconciliationRoute,
     getPaymentRoute,
+    capturePaymentRoute,
     refundPaymentRoute,
     listRefundsRoute,
     receiveStripeWebhookRoute,
+    receivePaypalWebhookRoute,
     listWebhookEventsRoute,
     replayWebhookEventRoute,
   ] as const);

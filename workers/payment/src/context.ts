@@ -8,6 +8,7 @@ import type { Env } from "./env.ts";
 import type { PaymentStoreApi } from "./durable-objects/store-api.ts";
 import type { ProviderClient, ReceivedEvent } from "./providers/provider.ts";
 import { providerFrom } from "./providers/table.ts";
+import type { Report } from "./reconciliation/run.ts";
 import type { WebhookRecord } from "./webhooks/webhook-record.ts";
 
 /** The order Worker as a verb uses it: called in this trace, its failures thrown. */
@@ -33,6 +34,15 @@ export type Inbox = {
   replay(provider: PaymentProvider, eventId: string): Promise<WebhookRecord | null>;
 };
 
+export type Reconciliation = {
+  /** The report of a date, started when it is due; null for what is no date. */
+  report(date: string): Promise<Report | null>;
+  /** Starts what is due of a date. */
+  ensure(date: string): Promise<void>;
+  /** Closes the events among these that reconciliations owe. */
+  acknowledge(ids: string[]): Promise<void>;
+};
+
 /** All that a verb may use. */
 export type PaymentContext = {
   call: Call;
@@ -42,6 +52,7 @@ export type PaymentContext = {
   store: (key: string) => PaymentStoreApi;
   order: OrderClient;
   inbox: Inbox;
+  reconciliation: Reconciliation;
   /** The client of a provider; `validation_failed` when it is not configured. */
   provider: (name: PaymentProvider) => ProviderClient;
   unknownOrderGraceMs: number;
@@ -59,6 +70,7 @@ export function createContext(env: Env, call: Call, log: Logger): PaymentContext
     store: (key) => storeClient(env, key, call),
     order: orderClient(env, call),
     inbox: inboxClient(env, call),
+    reconciliation: reconciliationClient(env, call),
     provider: (name) => providerFrom(name, { env, now, find: (by) => storeClient(env, name, call).find(by) }),
     unknownOrderGraceMs: Number(env.UNKNOWN_ORDER_GRACE_SECONDS ?? 600) * 1_000,
   };
@@ -81,6 +93,19 @@ function inboxClient(env: Env, call: Call): Inbox {
   return {
     accept: (provider, event) => callSibling(stub(provider, event.id).accept(call, { provider, ...event })),
     replay: (provider, eventId) => callSibling(stub(provider, eventId).replay(call)),
+  };
+}
+
+/** One object a date; an event of one says in its id which. */
+function reconciliationClient(env: Env, call: Call): Reconciliation {
+  const stub = (date: string) => env.RECONCILER.getByName(date);
+  return {
+    report: (date) => callSibling(stub(date).report(call, date)),
+    ensure: (date) => callSibling(stub(date).ensure(call, date)),
+    async acknowledge(ids) {
+      const dates = new Set(ids.flatMap((id) => /^reconciliation:(\d{4}-\d{2}-\d{2}):/.exec(id)?.[1] ?? []));
+      await Promise.all([...dates].map((date) => callSibling(stub(date).acknowledge(ids))));
+    },
   };
 }
 

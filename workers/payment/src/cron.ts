@@ -7,6 +7,7 @@ import { voidPayment } from "./payments/cancel-payments.ts";
 import { finishTasks } from "./payments/finish-tasks.ts";
 import { isOpen, type StoredPayment } from "./payments/payment.ts";
 import { settlePayment } from "./payments/settle-payments.ts";
+import { dateDue } from "./reconciliation/day.ts";
 import { sweepPayments } from "./people/erase-person.ts";
 
 const SHARD = "cron";
@@ -25,6 +26,10 @@ export async function everyMinute(env: Env): Promise<void> {
     for (const userId of await ctx.store(SHARD).erasedWithPayments()) {
       await guard(ctx, "an erasure will be tried again", () => sweepPayments(ctx, userId));
     }
+  });
+  await guard(ctx, "reconciliation not started", async () => {
+    const date = dateDue(ctx.now());
+    if (date) await ctx.reconciliation.ensure(date);
   });
   await forEachDue(ctx, "tasks", finishLater);
   await forEachDue(ctx, "checks", check);

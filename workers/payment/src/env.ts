@@ -4,19 +4,23 @@ import type { IdempotencyKey } from "@orderapp/http/idempotency-object";
 import type { BaseVariables } from "@orderapp/http/types";
 import type { PaymentContext } from "./context.ts";
 import type { PaymentStore } from "./durable-objects/payment-store.ts";
+import type { Reconciler } from "./durable-objects/reconciler.ts";
 import type { WebhookInbox } from "./durable-objects/webhook-inbox.ts";
+import type { DiffersEvent } from "./durable-objects/reconciler-storage.ts";
 import type { PaymentEvent } from "./payments/payment.ts";
 
-type Narrowed = "STORE" | "INBOX" | "IDEMPOTENCY" | "USER" | "ORDER" | "EVENTS" | "LOG_LEVEL" | "ENVIRONMENT";
+type Narrowed =
+  "STORE" | "INBOX" | "RECONCILER" | "IDEMPOTENCY" | "USER" | "ORDER" | "EVENTS" | "LOG_LEVEL" | "ENVIRONMENT";
 
 /** The generated bindings, narrowed where the wrangler file cannot know the type, and the secrets. */
 export interface Env extends Omit<Cloudflare.Env, Narrowed | "JWT_ISSUER" | "JWT_AUDIENCE"> {
   STORE: DurableObjectNamespace<PaymentStore>;
   INBOX: DurableObjectNamespace<WebhookInbox>;
+  RECONCILER: DurableObjectNamespace<Reconciler>;
   IDEMPOTENCY: DurableObjectNamespace<IdempotencyKey>;
   USER: Service<UserRpc>;
   ORDER: Service<OrderRpc>;
-  EVENTS: Queue<PaymentEvent>;
+  EVENTS: Queue<PaymentEvent | DiffersEvent>;
   ENVIRONMENT: string;
   LOG_LEVEL?: string;
   JWT_ISSUER: string;

@@ -4,6 +4,7 @@ import type { Env } from "./env.ts";
 
 export { IdempotencyKey } from "@orderapp/http/idempotency-object";
 export { PaymentStore } from "./durable-objects/payment-store.ts";
+export { Reconciler } from "./durable-objects/reconciler.ts";
 export { WebhookInbox } from "./durable-objects/webhook-inbox.ts";
 export { PaymentEntrypoint } from "./rpc.ts";
 

@@ -57,7 +57,11 @@ export class PaymentEntrypoint extends WorkerEntrypoint<Env> implements PaymentR
   }
 
   acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">> {
-    return answerRpc(this.#log(call), [], () => this.#context(call).store("outbox").acknowledge(input.ids));
+    return answerRpc(this.#log(call), [], async () => {
+      const ctx = this.#context(call);
+      await Promise.all([ctx.store("outbox").acknowledge(input.ids), ctx.reconciliation.acknowledge(input.ids)]);
+      return null;
+    });
   }
 
   health(call: Call): Promise<HealthReport> {

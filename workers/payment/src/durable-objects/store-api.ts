@@ -43,6 +43,17 @@ export type PaymentStoreApi = {
   erasedWithPayments(): Promise<string[]>;
   /** Payments with overdue tasks, or to be asked for at their provider. */
   due(input: { what: "tasks" | "checks"; limit: number }): Promise<StoredPayment[]>;
+  /** Those of these references at a provider that are known here. */
+  listByReferences(input: { provider: PaymentProvider; references: string[] }): Promise<StoredPayment[]>;
+  /** What came in, or went back, by our books in a time (`to` excluded); `after` is the `next` of the page before. */
+  listSettled(input: {
+    provider: PaymentProvider;
+    what: "payments" | "refunds";
+    from: Date;
+    to: Date;
+    after?: string;
+    limit: number;
+  }): Promise<{ payments: StoredPayment[]; next: string | null }>;
   /** Sends again what was not acknowledged in time; answers how many events. */
   relayDue(): Promise<number>;
   acknowledge(ids: string[]): Promise<null>;
