@@ -44,7 +44,10 @@ export const Difference = z
   });
 export type Difference = z.infer<typeof Difference>;
 
-/** Money came that no order may keep: it is given back in full, and the administrators are told. */
+/**
+ * Money came that no order may keep: it is given back in full, and the administrators are told. With the reason
+ * `amount_differs` it is held, and they decide.
+ */
 export const PaymentAnomaly = eventOf(
   "payment.anomaly",
   z.object({ payment: Payment, orderNumber: z.string(), received: Money, reason: z.string() }),

@@ -11,7 +11,7 @@ import {
   type RefundSettled,
   type RestockClaimed,
 } from "./refunds.ts";
-import { addEvent, addTask, removeTask, type Clock } from "./work.ts";
+import { addAnomaly, addEvent, addTask, removeTask, type Clock } from "./work.ts";
 
 /** What the provider said about a payment at a time. */
 export type Observed = {
@@ -29,6 +29,8 @@ export type Change =
   | RefundSettled
   | RefundSeen
   | RestockClaimed
+  /** The order wants another amount than came: an administrator decides what becomes of it. */
+  | { kind: "confirm_refused" }
   | { kind: "task_done"; taskId: string }
   | { kind: "tasks_postponed"; dueAt: Date }
   | { kind: "check_postponed" }
@@ -62,6 +64,8 @@ function apply(next: StoredPayment, change: Change, clock: Clock): boolean {
       return seeRefund(next, change, clock);
     case "restock_claimed":
       return claimRestock(next, change, clock);
+    case "confirm_refused":
+      return refuseConfirm(next, clock);
     case "task_done":
       return removeTask(next, change.taskId);
     case "tasks_postponed":
@@ -109,6 +113,15 @@ function takePersonOut(next: StoredPayment): boolean {
   for (const { event } of next.outbox) if (event.type !== "payment.anomaly") event.data.email = ERASED_EMAIL;
   // What an administrator typed may name them.
   for (const refund of next.refunds) if (refund.requestedBy !== SYSTEM) refund.reason = "erased";
+  return true;
+}
+
+/** Told once; the task stays, since the provider may still correct what it said. */
+function refuseConfirm(next: StoredPayment, clock: Clock): boolean {
+  const waiting = next.tasks.find((task) => task.kind === "confirm");
+  if (waiting?.kind !== "confirm" || waiting.refused) return false;
+  waiting.refused = true;
+  addAnomaly(next, "amount_differs", clock);
   return true;
 }
 

@@ -1,3 +1,4 @@
+import type { ConfirmOutcome } from "@orderapp/contracts/order";
 import { AppError } from "@orderapp/core/errors";
 import { z } from "zod";
 import type { PaymentContext } from "../context.ts";
@@ -68,14 +69,22 @@ async function confirmOrder(
   task: Extract<Task, { kind: "confirm" }>,
 ): Promise<StoredPayment> {
   const { orderId, id: paymentId } = payment;
-  const answer = await unlessOrderUnknown(
-    ctx,
-    payment,
-    task,
-    ctx.order.confirmPayment({ orderId, paymentId, amount: task.amount }),
-  );
+  const confirming = confirmed(ctx, payment, { orderId, paymentId, amount: task.amount });
+  const answer = await unlessOrderUnknown(ctx, payment, task, confirming);
   if (answer?.outcome === "confirmed") return changed(ctx, payment, { kind: "task_done", taskId: task.id });
   return refundAll(ctx, payment, answer?.reason ?? "order_not_found");
+}
+
+/** The order's answer; `conflict` when it wants another amount, and then the administrators are told. */
+async function confirmed(ctx: PaymentContext, payment: StoredPayment, receipt: Receipt): Promise<ConfirmOutcome> {
+  try {
+    return await ctx.order.confirmPayment(receipt);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "conflict") {
+      await changed(ctx, payment, { kind: "confirm_refused" });
+    }
+    throw error;
+  }
 }
 
 /** Gives back all that is left of a payment which must not be kept; its order will not be confirmed by it. */
@@ -90,6 +99,7 @@ export async function refundAll(ctx: PaymentContext, payment: StoredPayment, rea
   });
 }
 
+type Receipt = Parameters<PaymentContext["order"]["confirmPayment"]>[0];
 const REFUSALS = ["conflict", "validation_failed", "invalid_transition"] as const satisfies Refusal["code"][];
 
 const RefusedLines = z.object({
@@ -123,24 +133,17 @@ async function makeRefund(
   const reference = payment.providerReference;
   try {
     // After a first try whose end is unknown, the provider is asked before it is told again.
-    const made =
-      task.attempts > 0 ? (await provider.refunds(reference)).find((known) => known.refundId === refund.id) : undefined;
+    const tried = task.attempts > 0 || refund.providerReference !== undefined;
+    const made = tried ? (await provider.refunds(reference)).find((known) => known.refundId === refund.id) : undefined;
     const amount = { amount: refund.amount, currency: payment.amount.currency };
     const answer = made ?? (await provider.refund({ reference, refundId: refund.id, amount, reason: refund.reason }));
-    if (answer.status === "pending") {
-      await changed(ctx, payment, settled(refund.id, answer));
-      throw new AppError("unavailable", "The provider has not made the refund yet.");
-    }
+    // A pending one keeps its task: the provider tells of its end, or is asked by the cron.
     return await changed(ctx, payment, settled(refund.id, answer));
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "upstream_error") throw error;
-    await changed(ctx, payment, {
-      kind: "refund_settled",
-      refundId: refund.id,
-      status: "failed",
-      failure: "The provider refused the refund.",
-    });
-    throw error;
+    ctx.log.error("refund refused by the provider", { paymentId: payment.id, refundId: refund.id, error });
+    const failure = "The provider refused the refund.";
+    return changed(ctx, payment, { kind: "refund_settled", refundId: refund.id, status: "failed", failure });
   }
 }
 

@@ -32,14 +32,16 @@ export type PaymentRefund = {
 };
 
 /** Work that a change has caused; it stays in the payment until done, whoever dies in between. */
-export type Task = { id: string; createdAt: Date; dueAt: Date; attempts: number } & (
-  | { kind: "confirm"; amount: Money }
-  | { kind: "report_failure"; attempt: string; failure: Failure }
-  | { kind: "refund"; refundId: string }
-  | { kind: "report_refund"; refundId: string }
-  /** Before the refund that puts goods back, after it, or when it has failed. */
-  | { kind: "claim_restock" | "finish_restock" | "drop_restock"; refundId: string }
-);
+export type Task = { id: string; createdAt: Date; dueAt: Date; attempts: number } &
+  /** `refused`: the order wants another amount, and the administrators know. */
+  (
+    | { kind: "confirm"; amount: Money; refused?: true }
+    | { kind: "report_failure"; attempt: string; failure: Failure }
+    | { kind: "refund"; refundId: string }
+    | { kind: "report_refund"; refundId: string }
+    /** Before the refund that puts goods back, after it, or when it has failed. */
+    | { kind: "claim_restock" | "finish_restock" | "drop_restock"; refundId: string }
+  );
 
 export type OutboxEntry = { id: string; event: PaymentEvent; dueAt: Date };
 /** What a buyer could be told of. */

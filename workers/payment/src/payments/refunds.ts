@@ -138,6 +138,8 @@ function move(next: StoredPayment, refund: PaymentRefund, to: Settled, clock: Cl
     }
   }
   next.status = statusByRefunds(next);
+  // Nothing is left that an order could be confirmed with.
+  if (next.status === "refunded") removeTask(next, "confirm");
   if (to.status === "succeeded") addEvent(next, "payment.refunded", clock);
   return true;
 }
