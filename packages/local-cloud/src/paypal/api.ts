@@ -121,7 +121,7 @@ export class PaypalApi {
   async #run(request: ApiRequest, key: string | null): Promise<ApiAnswer> {
     const state = this.#state;
     const events: string[] = [];
-    const { status, value } = route(this.#context(events), request);
+    const { status, value } = await this.#routed(this.#context(events), request);
     const done = answer(status, value);
     if (request.method !== "POST") return done;
     if (key !== null) state.answers.put(key, { status, body: done.body });
@@ -130,6 +130,16 @@ export class PaypalApi {
     if (!request.path.endsWith("/capture") || state.settings.timeoutAfterCapture <= 0) return done;
     state.settings.timeoutAfterCapture -= 1;
     return { ...done, lost: true };
+  }
+
+  /** Even a refusal may change something: a capture that is declined takes the approval with it. */
+  async #routed(context: Context, request: ApiRequest): Promise<{ status: number; value: object }> {
+    try {
+      return route(context, request);
+    } catch (error) {
+      if (request.method === "POST") await this.#state.store.commit();
+      throw error;
+    }
   }
 
   #context(events: string[]): Context {
@@ -161,7 +171,7 @@ function route(context: Context, request: ApiRequest): { status: number; value: 
       return { status: 200, value: presentCapture(base, findCapture(context, id)) };
     case "POST v2/payments/captures/:id/refund": {
       const refund = refundCapture(context, id, body);
-      const brief = { id: refund.id, status: "COMPLETED", links: refundLinks(base, refund) };
+      const brief = { id: refund.id, status: refund.status ?? "COMPLETED", links: refundLinks(base, refund) };
       return { status: 201, value: whole ? presentRefund(base, refund) : brief };
     }
     case "GET v2/payments/refunds/:id":

@@ -95,6 +95,8 @@ export function captureOrder(context: Context, id: string): Order {
     );
   }
   if (take(state, "declineNext")) {
+    // The buyer has to choose another way to pay: what was approved is not approved any more.
+    save(context, { ...order, status: "PAYER_ACTION_REQUIRED", updateTime: new Date().toISOString() });
     throw unprocessable(
       "INSTRUMENT_DECLINED",
       "The instrument presented was either declined by the processor or bank, or it can't be used for this payment.",
@@ -184,6 +186,7 @@ export function refundCapture(context: Context, id: string, body: string): Refun
   const now = new Date().toISOString();
   const refund: Refund = {
     id: newId(),
+    status: take(context.state, "pendingRefundNext") ? "PENDING" : "COMPLETED",
     captureId: id,
     amount: moneyOf(currency, amount),
     note: input.note_to_payer,
@@ -191,19 +194,50 @@ export function refundCapture(context: Context, id: string, body: string): Refun
     invoiceId: input.invoice_id,
     createTime: now,
   };
-  const refundedMinor = capture.refundedMinor + amount;
-  const status = refundedMinor === total ? "REFUNDED" : "PARTIALLY_REFUNDED";
+  const refundIds = [...(capture.refundIds ?? []), refund.id];
   context.state.refunds.put(refund.id, refund);
-  context.state.captures.put(id, { ...capture, refundedMinor, status, updateTime: now });
-  const summary = `A ${refund.amount.value} ${currency} capture payment was refunded`;
-  emit(context, "PAYMENT.CAPTURE.REFUNDED", "refund", summary, presentRefund(context.base, refund));
+  putRefunded(context, { ...capture, refundIds }, capture.refundedMinor + amount);
+  tellOfRefund(context, refund);
   return refund;
+}
+
+/** The late answer to a refund that is pending; one that failed gives its sum back to be refunded. */
+export function settleRefund(context: Context, id: string, completes: boolean): Refund {
+  const refund = findRefund(context, id);
+  if (refund.status !== "PENDING") return refund;
+  const settled: Refund = { ...refund, status: completes ? "COMPLETED" : "FAILED" };
+  context.state.refunds.put(id, settled);
+  if (!completes) {
+    const capture = findCapture(context, refund.captureId);
+    putRefunded(context, capture, capture.refundedMinor - minorUnits(refund.amount, ""));
+  }
+  tellOfRefund(context, settled);
+  return settled;
+}
+
+function putRefunded({ state }: Context, capture: Capture, refundedMinor: number): void {
+  const total = minorUnits(capture.amount, "");
+  const status = refundedMinor === 0 ? "COMPLETED" : refundedMinor === total ? "REFUNDED" : "PARTIALLY_REFUNDED";
+  state.captures.put(capture.id, { ...capture, refundedMinor, status, updateTime: new Date().toISOString() });
 }
 
 export function findRefund({ state }: Context, id: string): Refund {
   const refund = state.refunds.get(id);
   if (refund === undefined) throw notFound();
   return refund;
+}
+
+const refundEvents = {
+  COMPLETED: "PAYMENT.CAPTURE.REFUNDED",
+  PENDING: "PAYMENT.REFUND.PENDING",
+  FAILED: "PAYMENT.REFUND.FAILED",
+};
+
+function tellOfRefund(context: Context, refund: Refund): void {
+  const { value, currency_code } = refund.amount;
+  const status = refund.status ?? "COMPLETED";
+  const summary = `Refund of ${value} ${currency_code}: ${status.toLowerCase()}`;
+  emit(context, refundEvents[status], "refund", summary, presentRefund(context.base, refund));
 }
 
 function tellOfCapture(context: Context, capture: Capture): void {
@@ -218,7 +252,7 @@ function save({ state }: Context, order: Order): Order {
   return order;
 }
 
-function take(state: State, setting: "declineNext" | "pendingNext"): boolean {
+function take(state: State, setting: "declineNext" | "pendingNext" | "pendingRefundNext"): boolean {
   if (state.settings[setting] <= 0) return false;
   state.settings[setting] -= 1;
   return true;

@@ -40,14 +40,18 @@ export interface Capture {
   readonly status: CaptureStatus;
   readonly amount: Money;
   readonly refundedMinor: number;
+  readonly refundIds?: readonly string[];
   readonly customId?: string | undefined;
   readonly invoiceId?: string | undefined;
   readonly createTime: string;
   readonly updateTime: string;
 }
 
+export type RefundStatus = "COMPLETED" | "PENDING" | "FAILED";
+
 export interface Refund {
   readonly id: string;
+  readonly status?: RefundStatus;
   readonly captureId: string;
   readonly amount: Money;
   readonly note?: string | undefined;

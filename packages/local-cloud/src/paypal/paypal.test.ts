@@ -143,6 +143,9 @@ describe("orders", () => {
     const declined = [422, "UNPROCESSABLE_ENTITY", "INSTRUMENT_DECLINED"];
     expect(await refused(call("POST", path, {}))).toEqual(declined);
     const mock = { "paypal-mock-response": '{"mock_application_codes": "INSTRUMENT_DECLINED"}' };
+    expect((await call("GET", `/v2/checkout/orders/${order.id}`)).body.status).toBe("PAYER_ACTION_REQUIRED");
+    expect((await refused(call("POST", path, {})))[2]).toBe("ORDER_NOT_APPROVED");
+    await press(order, "approve");
     expect(await refused(call("POST", path, {}, mock))).toEqual(declined);
     expect((await call("POST", path, {})).body.status).toBe("COMPLETED");
   });

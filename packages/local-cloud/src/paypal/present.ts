@@ -34,7 +34,13 @@ export function presentOrder(state: State, base: string, order: Order): object {
         : {}),
     purchase_units: order.units.map(({ captureId, ...unit }) => {
       const capture = captureId === undefined ? undefined : state.captures.get(captureId);
-      return capture === undefined ? unit : { ...unit, payments: { captures: [presentCapture(base, capture)] } };
+      if (capture === undefined) return unit;
+      const refunds = capture.refundIds?.flatMap((id) => state.refunds.get(id) ?? []) ?? [];
+      const payments = {
+        captures: [presentCapture(base, capture)],
+        ...(refunds.length === 0 ? {} : { refunds: refunds.map((refund) => presentRefund(base, refund)) }),
+      };
+      return { ...unit, payments };
     }),
     links: orderLinks(base, order),
   };
@@ -78,7 +84,7 @@ export function presentCapture(base: string, capture: Capture): object {
 export function presentRefund(base: string, refund: Refund): object {
   return {
     id: refund.id,
-    status: "COMPLETED",
+    status: refund.status ?? "COMPLETED",
     amount: refund.amount,
     ...(refund.note === undefined ? {} : { note_to_payer: refund.note }),
     ...(refund.customId === undefined ? {} : { custom_id: refund.customId }),

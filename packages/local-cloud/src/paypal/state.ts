@@ -4,10 +4,11 @@ import { newSigningPair } from "../webhooks/certificate.ts";
 import type { PendingDelivery } from "../webhooks/queue.ts";
 import type { Capture, Order, Refund, SavedAnswer, WebhookEvent } from "./objects.ts";
 
-/** What tests may ask of the sandbox, through `POST /_test/settings`: for so many of the next captures. */
+/** What tests may ask of the sandbox, through `POST /_test/settings`: for so many of the next captures or refunds. */
 export interface Settings {
   declineNext: number;
   pendingNext: number;
+  pendingRefundNext: number;
   timeoutAfterCapture: number;
 }
 
@@ -58,7 +59,7 @@ export async function openState(dir: string): Promise<State> {
     answers: store.collection("answers"),
     tokens: store.collection("tokens"),
     signing,
-    settings: { declineNext: 0, pendingNext: 0, timeoutAfterCapture: 0 },
+    settings: { declineNext: 0, pendingNext: 0, pendingRefundNext: 0, timeoutAfterCapture: 0 },
   };
   for (const id of state.events.trim(most)) state.deliveries.delete(id);
   state.answers.trim(most);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { WebhookQueue } from "../webhooks/queue.ts";
 import { type TestAnswer, type TestRequest, testInput, webhookTestRoute } from "../webhooks/test-routes.ts";
 import type { PaypalApi } from "./api.ts";
-import { settleCapture } from "./checkout.ts";
+import { settleCapture, settleRefund } from "./checkout.ts";
 import type { WebhookEvent } from "./objects.ts";
 import type { State } from "./state.ts";
 
@@ -10,8 +10,10 @@ const count = z.number().int().min(0).max(10_000);
 const settings = z.strictObject({
   declineNext: count.optional(),
   pendingNext: count.optional(),
+  pendingRefundNext: count.optional(),
   timeoutAfterCapture: count.optional(),
 });
+const refundOutcome = z.strictObject({ outcome: z.enum(["complete", "fail"]) });
 const outcome = z.strictObject({ outcome: z.enum(["complete", "deny"]) });
 
 /** The control of the sandbox that tests have beside PayPal's API; `null` for a path that is not there. */
@@ -28,6 +30,10 @@ export async function testRoute(
     case "POST captures/:id/settle": {
       const completes = testInput(outcome, request).outcome === "complete";
       return { status: 200, body: await api.apply((context) => settleCapture(context, request.id, completes)) };
+    }
+    case "POST refunds/:id/settle": {
+      const completes = testInput(refundOutcome, request).outcome === "complete";
+      return { status: 200, body: await api.apply((context) => settleRefund(context, request.id, completes)) };
     }
     default:
       return webhookTestRoute(webhooks, state.events, state.deliveries, (event) => event.event_type, request);
