@@ -32,6 +32,20 @@ export function workerEnv(at: Addresses, env: NodeJS.ProcessEnv): Record<WorkerN
         STRIPE_WEBHOOK_SECRET: DEVELOPMENT.stripeWebhookSecret,
         STRIPE_API_URL: at.stripeUrl,
       };
+  const realPaypal = env["PAYPAL_CLIENT_ID"];
+  const paypal: Record<string, string> = realPaypal
+    ? {
+        PAYPAL_API_URL: env["PAYPAL_API_URL"] ?? "https://api-m.sandbox.paypal.com",
+        PAYPAL_CLIENT_ID: realPaypal,
+        PAYPAL_CLIENT_SECRET: env["PAYPAL_CLIENT_SECRET"] ?? "",
+        PAYPAL_WEBHOOK_ID: env["PAYPAL_WEBHOOK_ID"] ?? "",
+      }
+    : {
+        PAYPAL_API_URL: at.paypalUrl,
+        PAYPAL_CLIENT_ID: DEVELOPMENT.paypalClientId,
+        PAYPAL_CLIENT_SECRET: DEVELOPMENT.paypalClientSecret,
+        PAYPAL_WEBHOOK_ID,
+      };
   return {
     gateway: {},
     user: {
@@ -52,15 +66,15 @@ export function workerEnv(at: Addresses, env: NodeJS.ProcessEnv): Record<WorkerN
       MONGODB_URI: at.mongoUri,
       ...revocations,
       ...stripe,
-      PAYPAL_API_URL: at.paypalUrl,
-      PAYPAL_CLIENT_ID: DEVELOPMENT.paypalClientId,
-      PAYPAL_CLIENT_SECRET: DEVELOPMENT.paypalClientSecret,
-      PAYPAL_WEBHOOK_ID,
+      ...paypal,
+      MANUAL_PAYMENTS: "on",
+      MANUAL_PAYMENT_INSTRUCTIONS: "Transfer {total} to DE00 0000 0000 0000 0000 00, reference {orderNumber}.",
     },
     notification: {
       ...redis,
       ...revocations,
       SMTP_URL: at.smtpUrl,
+      WEBHOOK_SECRET_KEY: DEVELOPMENT.webhookSecretKey,
       TWILIO_API_URL: at.twilioUrl,
       TWILIO_ACCOUNT_SID: DEVELOPMENT.twilioAccountSid,
       TWILIO_AUTH_TOKEN: DEVELOPMENT.twilioAuthToken,

@@ -28,7 +28,7 @@ export async function capturePayment(
   if (order.status !== "PENDING") {
     throw new AppError("invalid_transition", `An order that is ${order.status} cannot be paid.`);
   }
-  const captured = await take(ctx, payment, key);
+  const captured = await takeOrTellWhy(ctx, payment, key);
   const settled = await finishIfPossible(ctx, captured);
   if (settled.status !== "failed") return settled;
   throw new AppError("payment_declined", settled.failure?.message ?? "The payment was declined.", {
@@ -38,17 +38,33 @@ export async function capturePayment(
 
 /**
  * Takes a payment that its buyer has approved and then left alone; unless we have cancelled it, or its order does not
- * wait for money any more. May run any number of times.
+ * wait for money any more. May run any number of times; the `key` names the approval.
  */
-export async function captureApproved(ctx: PaymentContext, payment: StoredPayment): Promise<StoredPayment> {
+export async function captureApproved(
+  ctx: PaymentContext,
+  payment: StoredPayment,
+  key: string,
+): Promise<StoredPayment> {
   if (!isOpen(payment.status)) return payment;
   const order = await findOrder(ctx, payment.orderId);
   if (order?.status !== "PENDING") return payment;
   try {
-    return await take(ctx, payment, "approved");
+    return await take(ctx, payment, key);
   } catch (error) {
     // The approval was of an attempt that was refused since.
     if (error instanceof AppError && error.code === "invalid_transition") return payment;
+    throw error;
+  }
+}
+
+/** What was refused a moment ago, by a webhook's capture perhaps, is not approved any more: the refusal is the answer. */
+async function takeOrTellWhy(ctx: PaymentContext, payment: StoredPayment, key: string): Promise<StoredPayment> {
+  try {
+    return await take(ctx, payment, key);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "invalid_transition") throw error;
+    const current = await ctx.store(payment.orderId).find({ id: payment.id });
+    if (current?.status === "failed") return current;
     throw error;
   }
 }

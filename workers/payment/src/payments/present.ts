@@ -32,18 +32,22 @@ export const presentRefund = (payment: StoredPayment, refund: PaymentRefund) => 
   updatedAt: refund.updatedAt.toISOString(),
 });
 
+const sessionOf = ({ clientSecret, approvalUrl, instructions }: ProviderSession) => ({
+  ...(clientSecret ? { clientSecret } : {}),
+  ...(approvalUrl ? { approvalUrl } : {}),
+  ...(instructions ? { instructions } : {}),
+});
+
 /** What a buyer needs to pay, as siblings and the API hand it on. */
 export const presentSession = (made: { payment: StoredPayment; session: ProviderSession }): PaymentSession => ({
   id: made.payment.id,
   provider: made.payment.provider,
   status: made.payment.status,
-  ...(made.session.clientSecret ? { clientSecret: made.session.clientSecret } : {}),
-  ...(made.session.approvalUrl ? { approvalUrl: made.session.approvalUrl } : {}),
+  ...sessionOf(made.session),
 });
 
 /** A new attempt: the payment, and what its buyer needs to make it. */
 export const presentAttempt = (made: { payment: StoredPayment; session: ProviderSession }) => ({
   ...presentPayment(made.payment),
-  ...(made.session.clientSecret ? { clientSecret: made.session.clientSecret } : {}),
-  ...(made.session.approvalUrl ? { approvalUrl: made.session.approvalUrl } : {}),
+  ...sessionOf(made.session),
 });

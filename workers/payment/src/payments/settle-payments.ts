@@ -14,7 +14,7 @@ export async function settlePayment(ctx: PaymentContext, payment: StoredPayment)
   const { payment: seen } = await ctx.provider(payment.provider).fetch(payment.providerReference);
   const result = await ctx.store(payment.orderId).change({ id: payment.id }, toObserved(seen, at));
   const settled = result?.payment ?? payment;
-  return seen.approved ? captureApproved(ctx, settled) : settled;
+  return seen.approved ? captureApproved(ctx, settled, "approved") : settled;
 }
 
 /** Where an order's money stands at its providers right now; a paid order is confirmed on the way. */

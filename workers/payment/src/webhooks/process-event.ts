@@ -42,22 +42,22 @@ async function applyPayment(ctx: PaymentContext, event: KeptEvent, seen: Provide
   const selector = { provider: event.provider, providerReference: seen.reference };
   const observed = toObserved(seen, event.at);
   const known = await store.change(selector, observed);
-  if (known) return processed(await finishTasks(ctx, await takenIfApproved(ctx, known.payment, seen)));
+  if (known) return processed(await finishTasks(ctx, await takenIfApproved(ctx, event, known.payment, seen)));
 
   const adopted = await adoptPayment(ctx, event, seen);
   if ("skip" in adopted) return adopted.skip;
   const changed = await store.change({ id: adopted.payment.id }, observed);
   if (!changed) throw new AppError("unavailable", "The payment cannot be found at the moment.");
   if (adopted.orderKnown) {
-    return processed(await finishTasks(ctx, await takenIfApproved(ctx, changed.payment, seen)));
+    return processed(await finishTasks(ctx, await takenIfApproved(ctx, event, changed.payment, seen)));
   }
   const refunded = await finishTasks(ctx, await refundAll(ctx, changed.payment, "order_not_found"));
   return { ...processed(refunded), status: "parked", reason: "The order does not exist; the money was given back." };
 }
 
 /** A buyer who approved and closed the browser still pays. */
-const takenIfApproved = (ctx: PaymentContext, payment: StoredPayment, seen: ProviderPayment) =>
-  seen.approved ? captureApproved(ctx, payment) : payment;
+const takenIfApproved = (ctx: PaymentContext, event: KeptEvent, payment: StoredPayment, seen: ProviderPayment) =>
+  seen.approved ? captureApproved(ctx, payment, event.eventId) : payment;
 
 async function applyRefunds(
   ctx: PaymentContext,
