@@ -52,6 +52,7 @@ export const user: MongoMigration = {
             emailKey: { bsonType: "string", minLength: 3, maxLength: 254 },
             name: upTo(120),
             phone: upTo(32),
+            locale: upTo(35),
             searchTerms: { bsonType: "array", items: text },
             role: { enum: ["USER", "ADMIN"] },
             status: { enum: ["active", "disabled", "erasing"] },

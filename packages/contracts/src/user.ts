@@ -2,7 +2,7 @@ import type { Rpc } from "@cloudflare/workers-types";
 import { z } from "@hono/zod-openapi";
 import type { Result } from "@orderapp/core/result";
 import type { Call, HealthReport } from "./common.ts";
-import { Email, Timestamp } from "./common.ts";
+import { Email, Locale, Timestamp } from "./common.ts";
 import { Role } from "./auth.ts";
 import type { PublicJwks } from "./auth.ts";
 import { eventOf } from "./envelope.ts";
@@ -13,6 +13,7 @@ export const User = z
     email: Email,
     name: z.string(),
     phone: z.string().optional(),
+    locale: Locale.optional(),
     role: Role,
     emailVerified: z.boolean(),
     marketingConsent: z.boolean(),
@@ -22,7 +23,7 @@ export const User = z
   .openapi("User");
 export type User = z.infer<typeof User>;
 
-const UserData = z.object({ userId: z.string(), email: Email, name: z.string() });
+const UserData = z.object({ userId: z.string(), email: Email, name: z.string(), locale: Locale.optional() });
 /** Somebody made an account; the mail asks them to verify the address. */
 export const UserRegistered = eventOf("user.registered", UserData);
 export const VerificationRequested = eventOf("user.verification_requested", UserData);
@@ -56,6 +57,9 @@ export type ActOutcome = { status: number; created?: string; detail?: Record<str
 
 export type LinkPurpose = "verify_email" | "reset_password";
 
+/** How somebody may be written to. */
+export type Contact = { email: string; name: string; phone?: string; locale?: string; marketingConsent: boolean };
+
 /** What siblings may ask of the user Worker. */
 export interface UserRpc extends Rpc.WorkerEntrypointBranded {
   /** The public keys that verify access tokens. */
@@ -79,6 +83,10 @@ export interface UserRpc extends Rpc.WorkerEntrypointBranded {
   ): Promise<Result<{ token: string }, "not_found" | "unavailable">>;
   /** The active administrators, newest first and 100 at most: whom a shop's own mails go to. */
   administrators(call: Call): Promise<Result<{ userId: string; email: string }[], "unavailable">>;
+  /** How an active person may be written to; `not_found` for all others. */
+  contact(call: Call, input: { userId: string }): Promise<Result<Contact, "not_found" | "unavailable">>;
+  /** Ends a person's consent to advertising, as they asked by a link in a mail. Idempotent; nobody there is fine. */
+  endMarketingConsent(call: Call, input: { userId: string }): Promise<Result<null, "unavailable">>;
   /** Closes outbox entries whose consumer has done its work. Idempotent. */
   acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">>;
   health(call: Call): Promise<HealthReport>;

@@ -1,6 +1,6 @@
 import type { PublicJwks } from "@orderapp/contracts/auth";
 import type { Call, HealthReport } from "@orderapp/contracts/common";
-import type { Act, ActOutcome, LinkPurpose, UserRpc } from "@orderapp/contracts/user";
+import type { Act, ActOutcome, Contact, LinkPurpose, UserRpc } from "@orderapp/contracts/user";
 import type { Result } from "@orderapp/core/result";
 import { answerRpc, healthReport, loggerFor } from "@orderapp/http/rpc";
 import { WorkerEntrypoint } from "cloudflare:workers";
@@ -9,6 +9,7 @@ import { authorityOf } from "./authority.ts";
 import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { linkToken } from "./links/link-token.ts";
+import { contactOf } from "./users/contact.ts";
 import { requireActive } from "./users/require-active.ts";
 
 /** What siblings may ask of this Worker. */
@@ -43,6 +44,18 @@ export class UserEntrypoint extends WorkerEntrypoint<Env> implements UserRpc {
 
   administrators(call: Call): Promise<Result<{ userId: string; email: string }[], "unavailable">> {
     return answerRpc(this.#log(call), [], () => listAdministrators(createContext(this.env, call)));
+  }
+
+  contact(call: Call, input: { userId: string }): Promise<Result<Contact, "not_found" | "unavailable">> {
+    return answerRpc(this.#log(call), ["not_found"], () => contactOf(createContext(this.env, call), input.userId));
+  }
+
+  endMarketingConsent(call: Call, input: { userId: string }): Promise<Result<null, "unavailable">> {
+    return answerRpc(this.#log(call), [], async () => {
+      const { profiles, now } = createContext(this.env, call);
+      await profiles.endConsent(input.userId, now());
+      return null;
+    });
   }
 
   acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">> {

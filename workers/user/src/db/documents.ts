@@ -30,6 +30,7 @@ export type UserDocument = {
   emailKey: string;
   name: string;
   phone?: string;
+  locale?: string;
   searchTerms: string[];
   role: Role;
   status: UserStatus;
@@ -67,6 +68,7 @@ export const RECORD = {
   email: 1,
   name: 1,
   phone: 1,
+  locale: 1,
   role: 1,
   status: 1,
   emailVerified: 1,
@@ -80,6 +82,7 @@ export const toUserRecord = (document: Pick<UserDocument, "_id" | keyof typeof R
   email: document.email,
   name: document.name,
   ...(document.phone === undefined ? {} : { phone: document.phone }),
+  ...(document.locale === undefined ? {} : { locale: document.locale }),
   role: document.role,
   status: document.status,
   emailVerified: document.emailVerified,
@@ -100,6 +103,7 @@ export const toUserDocument = (user: NewUser): UserDocument => ({
   emailKey: user.emailKey,
   name: user.name,
   ...(user.phone === undefined ? {} : { phone: user.phone }),
+  ...(user.locale === undefined ? {} : { locale: user.locale }),
   searchTerms: searchTermsOf(user.email, user.name),
   role: user.role,
   status: user.status,

@@ -21,6 +21,7 @@ export function createErasureRepository(
         emailKey: `erased:${owner.userId}`,
         name: "Erased",
         phone: "$$REMOVE",
+        locale: "$$REMOVE",
         searchTerms: [],
         role: "USER",
         emailVerified: false,

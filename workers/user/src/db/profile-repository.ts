@@ -17,12 +17,13 @@ export function createProfileRepository(db: Db): Profiles {
   const users = db.collection<UserDocument>("users");
   return {
     ...createErasureRepository(db),
-    async update(owner, { name, phone, marketingConsent }, now) {
+    async update(owner, { name, phone, locale, marketingConsent }, now) {
       const change: Document = {
         ...(name === undefined
           ? {}
           : { name: literal(name), searchTerms: { $setUnion: [["$emailKey"], literal(nameTermsOf(name))] } }),
         ...(phone === undefined ? {} : { phone: phone === null ? "$$REMOVE" : literal(phone) }),
+        ...(locale === undefined ? {} : { locale: locale === null ? "$$REMOVE" : literal(locale) }),
         ...(marketingConsent === undefined ? {} : consenting(marketingConsent, now)),
         updatedAt: now,
       };
@@ -31,6 +32,11 @@ export function createProfileRepository(db: Db): Profiles {
         returnDocument: "after",
       });
       return found && toUserRecord(found);
+    },
+    async endConsent(userId, now) {
+      if (!isObjectId(userId)) return;
+      const agreed = { _id: new ObjectId(userId), marketingConsent: true };
+      await users.updateOne(agreed, [{ $set: { ...consenting(false, now), updatedAt: now } }]);
     },
     async credentials(owner, now) {
       const projection = { ...RECORD, passwordHash: 1, passwordVersion: 1, knownDevices: 1 };

@@ -1,6 +1,6 @@
 import type { DomainEvent } from "@orderapp/contracts/events";
 import type { UserContext } from "../context.ts";
-import { emailKeyOf } from "../users/user.ts";
+import { emailKeyOf, eventData } from "../users/user.ts";
 import { newLink } from "./link-token.ts";
 import type { MailRequest } from "./mail-requests.ts";
 
@@ -25,7 +25,7 @@ export async function sendLink(ctx: UserContext, input: MailRequest & { eventId:
     at: now.toISOString(),
     traceparent: ctx.call.traceparent,
     // The address as its owner wrote it, not as whoever asked did.
-    data: { userId: user.id, email: user.email, name: user.name },
+    data: eventData(user),
   };
   const link = await newLink(ctx.tokenSecret, { purpose, userId: user.id, eventId }, now);
   return (await ctx.links.add({ userId: user.id, link, event, now })) ? [event] : [];

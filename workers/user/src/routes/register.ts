@@ -1,4 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
+import { preferredLocale } from "@orderapp/core/locale";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
@@ -31,7 +32,9 @@ const route = createRoute({
 export const registerRoute = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
-    const { user, events } = await registerUser(c.var.user, c.req.valid("json"));
+    const body = c.req.valid("json");
+    const locale = body.locale ?? preferredLocale(c.req.header("accept-language"));
+    const { user, events } = await registerUser(c.var.user, { ...body, locale });
     c.executionCtx.waitUntil(publishSoon(c.var, events));
     return c.json({ user: presentUser(user) }, 201);
   },

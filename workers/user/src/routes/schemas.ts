@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { Email } from "@orderapp/contracts/common";
+import { Email, Locale } from "@orderapp/contracts/common";
 import { User } from "@orderapp/contracts/user";
 import type { SignedIn } from "../sessions/sign-in.ts";
 import { presentUser } from "../users/user.ts";
@@ -26,7 +26,12 @@ export const NewPassword = GivenPassword.openapi({
 });
 
 export const RegisterBody = z
-  .strictObject({ email: Email, password: NewPassword, name: z.string().trim().min(1).max(120) })
+  .strictObject({
+    email: Email,
+    password: NewPassword,
+    name: z.string().trim().min(1).max(120),
+    locale: Locale.optional().openapi({ description: "Of your mails; else what `Accept-Language` prefers" }),
+  })
   .openapi("RegisterBody", {
     example: { email: "ada@example.com", password: "correct-horse-battery", name: "Ada Lovelace" },
   });

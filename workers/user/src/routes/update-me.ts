@@ -1,4 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
+import { Locale } from "@orderapp/contracts/common";
 import { bearer, identify, principalOf, requirePermission } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
@@ -23,6 +24,9 @@ const Body = z
         description: "In international form (E.164); null takes it out",
         example: "+49301234567",
       }),
+    locale: Locale.nullable()
+      .optional()
+      .openapi({ type: ["string", "null"], description: "BCP 47, of your mails; null takes it out", example: "de-AT" }),
     marketingConsent: z.boolean().optional().openapi({ description: "Each change is kept with its time" }),
   })
   .refine((body) => Object.keys(body).length > 0, "Name at least one field")

@@ -1,7 +1,7 @@
 import { newId, sha256 } from "@orderapp/core/ids";
 import type { DomainEvent } from "@orderapp/contracts/events";
 import type { UserContext } from "../context.ts";
-import type { UserRecord } from "../users/user.ts";
+import { eventData, type UserRecord } from "../users/user.ts";
 
 export type Device = { device: string; country?: string };
 
@@ -18,5 +18,5 @@ export const newDeviceEvent = (ctx: UserContext, user: UserRecord, { device, cou
   subject: user.id,
   at: ctx.now().toISOString(),
   traceparent: ctx.call.traceparent,
-  data: { userId: user.id, email: user.email, name: user.name, device, ...(country === undefined ? {} : { country }) },
+  data: { ...eventData(user), device, ...(country === undefined ? {} : { country }) },
 });

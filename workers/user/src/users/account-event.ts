@@ -1,7 +1,7 @@
 import type { DomainEvent } from "@orderapp/contracts/events";
 import { newId } from "@orderapp/core/ids";
 import type { UserContext } from "../context.ts";
-import type { UserRecord } from "./user.ts";
+import { eventData, type UserRecord } from "./user.ts";
 
 type AccountEvent = Extract<DomainEvent, { type: "user.password_changed" | "user.erased" }>["type"];
 
@@ -14,5 +14,5 @@ export const accountEvent = (ctx: UserContext, type: AccountEvent, user: UserRec
   subject: user.id,
   at: at.toISOString(),
   traceparent: ctx.call.traceparent,
-  data: { userId: user.id, email: user.email, name: user.name },
+  data: eventData(user),
 });

@@ -8,8 +8,13 @@ import type { Credentials, UserRecord } from "./user.ts";
 /** Whose account, and the session that says so: once it has ended, or the account is not active, nothing is done. */
 export type Owner = { userId: string; sessionId: string };
 
-/** `phone: null` takes it out. */
-export type ProfileChange = { name?: string; phone?: string | null; marketingConsent?: boolean };
+/** Null takes it out. */
+export type ProfileChange = {
+  name?: string;
+  phone?: string | null;
+  locale?: string | null;
+  marketingConsent?: boolean;
+};
 
 export type Consent = { granted: boolean; at: Date };
 
@@ -25,6 +30,8 @@ export type PersonRecord = {
 export type Profiles = {
   /** A consent that changes is kept with its time. */
   update(owner: Owner, change: ProfileChange, now: Date): Promise<UserRecord | null>;
+  /** Ends a person's consent to advertising, whoever is signed in; keeps the time when there was one. */
+  endConsent(userId: string, now: Date): Promise<void>;
   credentials(owner: Owner, now: Date): Promise<Credentials | null>;
   /**
    * Exchanges the password if it is still the one compared, ends every session but the owner's, and takes back the

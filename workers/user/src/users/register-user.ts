@@ -5,10 +5,10 @@ import type { UserContext } from "../context.ts";
 import { newLink } from "../links/link-token.ts";
 import { ensureAdmin, isAdminEmail } from "./ensure-admin.ts";
 import { checkNewPassword } from "./password-policy.ts";
-import { emailKeyOf, type NewUser } from "./user.ts";
+import { emailKeyOf, eventData, type NewUser } from "./user.ts";
 import { newObjectId } from "./object-id.ts";
 
-export type RegisterInput = { email: string; password: string; name: string };
+export type RegisterInput = { email: string; password: string; name: string; locale?: string | undefined };
 
 /** Makes an account. Answers the user and the events to send, which already lie in the user's outbox. */
 export async function registerUser(
@@ -26,6 +26,7 @@ export async function registerUser(
   await checkFree();
   const now = ctx.now();
   const id = newObjectId();
+  const locale = input.locale === undefined ? {} : { locale: input.locale };
   const event: DomainEvent = {
     id: newId(),
     type: "user.registered",
@@ -34,13 +35,14 @@ export async function registerUser(
     subject: id,
     at: now.toISOString(),
     traceparent: ctx.call.traceparent,
-    data: { userId: id, email: input.email, name: input.name },
+    data: eventData({ id, email: input.email, name: input.name, ...locale }),
   };
   const user: NewUser = {
     id,
     email: input.email,
     emailKey,
     name: input.name,
+    ...locale,
     role: "USER",
     status: "active",
     emailVerified: false,

@@ -11,6 +11,8 @@ export type UserRecord = {
   email: string;
   name: string;
   phone?: string;
+  /** BCP 47: the language of their mails. */
+  locale?: string;
   role: Role;
   status: UserStatus;
   emailVerified: boolean;
@@ -47,12 +49,21 @@ export const searchTermsOf = (email: string, name: string): string[] => [
 export const nameTermsOf = (name: string): string[] =>
   name.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
 
+/** What an event tells of the person that it is about. */
+export const eventData = (user: Pick<UserRecord, "id" | "email" | "name" | "locale">) => ({
+  userId: user.id,
+  email: user.email,
+  name: user.name,
+  ...(user.locale === undefined ? {} : { locale: user.locale }),
+});
+
 /** The person as clients see one. */
 export const presentUser = (user: UserRecord): User => ({
   id: user.id,
   email: user.email,
   name: user.name,
   ...(user.phone === undefined ? {} : { phone: user.phone }),
+  ...(user.locale === undefined ? {} : { locale: user.locale }),
   role: user.role,
   emailVerified: user.emailVerified,
   marketingConsent: user.marketingConsent,
