@@ -13,6 +13,7 @@ export const DEVELOPMENT = {
   redisToken: "orderapp-local-redis",
   orderTokenSecret: "orderapp-local-order-token",
   userTokenSecret: "orderapp-local-user-token",
+  webhookSecretKey: "orderapp-local-webhook-secret-key-0",
 } as const;
 
 const PUBLIC_SECRETS: ReadonlySet<string> = new Set(Object.values(DEVELOPMENT));

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Timestamp } from "./common.ts";
 
 /** Which Worker's outbox an event came from: the one that is told when it was consumed. */
-export const EventSource = z.enum(["user", "product", "order", "payment"]);
+export const EventSource = z.enum(["user", "product", "order", "payment", "notification"]);
 export type EventSource = z.infer<typeof EventSource>;
 
 /**

@@ -12,6 +12,7 @@ import {
   UserRegistered,
   VerificationRequested,
 } from "./user.ts";
+import { WebhookEndpointDisabled } from "./webhook-endpoint.ts";
 
 /** Every event that may lie on the queue (api.md §6). */
 export const DomainEvent = z.discriminatedUnion("type", [
@@ -34,6 +35,7 @@ export const DomainEvent = z.discriminatedUnion("type", [
   PaymentAnomaly,
   ReconciliationDiffers,
   InventoryLow,
+  WebhookEndpointDisabled,
 ]);
 export type DomainEvent = z.infer<typeof DomainEvent>;
 export type EventType = DomainEvent["type"];

@@ -2,7 +2,7 @@ import type { Call } from "@orderapp/contracts/common";
 import type { EventSource } from "@orderapp/contracts/envelope";
 import type { LinkPurpose } from "@orderapp/contracts/user";
 import { unwrap } from "@orderapp/core/errors";
-import type { Result } from "@orderapp/core/result";
+import { ok, type Result } from "@orderapp/core/result";
 import { callSibling, loggerFor } from "@orderapp/http/rpc";
 import type { Logger } from "@orderapp/http/log";
 import { createNotificationRepository, type NotificationRepository } from "./db/notification-repository.ts";
@@ -54,7 +54,9 @@ export function createContext(env: Env, call: Call, patienceMs = PATIENCE_MS): N
     log: loggerFor("notification", call, env.LOG_LEVEL),
     logFor: (traceparent) => loggerFor("notification", { traceparent }, env.LOG_LEVEL),
     now: () => new Date(),
-    acknowledge: (source, ids) => callSibling(sources[source].acknowledgeEvents(call, { ids })),
+    // Our own events lie in no outbox.
+    acknowledge: async (source, ids) =>
+      source === "notification" ? ok(null) : callSibling(sources[source].acknowledgeEvents(call, { ids })),
     administrators: once(async () => unwrap(await callSibling(env.USER.administrators(call)))),
     linkToken: (traceparent, input) => callSibling(env.USER.linkToken({ traceparent }, input)),
   };

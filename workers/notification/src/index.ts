@@ -5,6 +5,8 @@ import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { deliverDue } from "./notifications/deliver-due.ts";
 
+export { WebhookDirectory } from "./durable-objects/webhook-directory.ts";
+export { WebhookEndpoint } from "./durable-objects/webhook-endpoint.ts";
 export { IdempotencyKey } from "@orderapp/http/idempotency-object";
 export { NotificationEntrypoint } from "./rpc.ts";
 

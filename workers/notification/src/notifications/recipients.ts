@@ -39,6 +39,7 @@ async function allOf(ctx: Asking, event: DomainEvent): Promise<Recipient[]> {
     case "inventory.low":
     case "payment.anomaly":
     case "payment.reconciliation_differs":
+    case "webhook_endpoint.disabled":
       return administrators(ctx);
     case "order.delivered":
     case "payment.succeeded":

@@ -13,4 +13,20 @@ export const SHOP_MAILS = {
 
 {{ store.name }} - {{ store.url }}`,
   },
+  "webhook_endpoint.disabled": {
+    subject: "Webhooks to {{ address }} are switched off",
+    html: `<h1 ${H1}>Webhooks to {{ address }} are switched off</h1>
+<p>{% if reason == "gone" %}It answered 410 Gone, which asks for no more.{% else %}{{ failures }} tries in a row have failed.{% endif %} The last answer: {{ lastError }}</p>
+<p>Events for it are kept for 30 days. When it works again, switch it on and replay them.</p>
+<p style="color:#6b6b66;font-size:13px">Endpoint {{ endpointId }}</p>`,
+    text: `Webhooks to {{ address }} are switched off
+
+{% if reason == "gone" %}It answered 410 Gone, which asks for no more.{% else %}{{ failures }} tries in a row have failed.{% endif %} The last answer: {{ lastError }}
+
+Events for it are kept for 30 days. When it works again, switch it on and replay them.
+
+Endpoint {{ endpointId }}
+
+{{ store.name }} - {{ store.url }}`,
+  },
 } satisfies Partial<Record<EventType, MailTemplate>>;
