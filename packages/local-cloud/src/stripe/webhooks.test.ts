@@ -93,3 +93,18 @@ it("refuses control requests it does not understand", async () => {
   expect((await sandbox.control("POST", "/_test/events/evt_none/deliver", {})).status).toBe(404);
   expect((await sandbox.control("GET", "/_test/nothing")).status).toBe(404);
 });
+
+it("in a storm delivers each event at least once and at most so many times", async () => {
+  await sandbox.control("POST", "/_test/webhooks/storm", { copies: 4, delayMs: 300 });
+  const intents = await Promise.all(Array.from({ length: 10 }, () => pay()));
+  await vi.waitFor(async () => {
+    expect((await sandbox.control("GET", "/_test/events")).body["pending"]).toBe(0);
+  }, 5_000);
+  const told = endpoint.events.filter(({ type }) => type === "payment_intent.succeeded");
+  const times = Map.groupBy(told, ({ id }) => id);
+  expect(times.size).toBe(intents.length);
+  const counts = [...times.values()].map(({ length }) => length);
+  expect(Math.max(...counts)).toBeLessThanOrEqual(4);
+  expect(endpoint.events.length).toBeGreaterThan(4 * intents.length);
+  expect(endpoint.invalid).toEqual([]);
+});

@@ -28,6 +28,12 @@ export interface PendingDelivery {
   nextAt: number;
 }
 
+/** How badly events are delivered: each up to so many times, each time up to so much later than it happened. */
+export interface Storm {
+  copies: number;
+  delayMs: number;
+}
+
 /** What the queue needs of a provider. */
 export interface WebhookSource<E> {
   store: Store;
@@ -51,6 +57,8 @@ export class WebhookQueue<E> {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #ready: string[] = [];
+  readonly #copies = new Set<NodeJS.Timeout>();
+  #storm: Storm = { copies: 1, delayMs: 0 };
   #commitTimer: NodeJS.Timeout | null = null;
   #running = 0;
   #paused = false;
@@ -95,10 +103,23 @@ export class WebhookQueue<E> {
     this.#pump();
   }
 
+  /** From now on events go out late, out of order and several times, by chance. */
+  setStorm(storm: Storm): void {
+    this.#storm = storm;
+  }
+
   /** Takes an event whose record is durable. */
   announce(eventId: string): void {
-    this.#ready.push(eventId);
+    const { copies, delayMs } = this.#storm;
+    this.#schedule(eventId, Math.random() * delayMs);
+    const more = Math.floor(Math.random() * copies);
+    for (let copy = 0; copy < more; copy++) this.#copyLater(eventId, Math.random() * delayMs);
     this.#pump();
+  }
+
+  /** Deliveries beyond the first that a storm still owes. */
+  get copiesLeft(): number {
+    return this.#copies.size;
   }
 
   /** Delivers an event now, so many times, at most so many at once; whatever it was before. */
@@ -121,6 +142,8 @@ export class WebhookQueue<E> {
     this.#paused = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
+    for (const timer of this.#copies) clearTimeout(timer);
+    this.#copies.clear();
     if (this.#commitTimer !== null) clearTimeout(this.#commitTimer);
     this.#closed = true;
     this.#agent.destroy();
@@ -138,6 +161,16 @@ export class WebhookQueue<E> {
     }, delayMs);
     timer.unref();
     this.#timers.set(eventId, timer);
+  }
+
+  // A copy is sent once, whatever is answered: the event's own delivery is what is tried again.
+  #copyLater(eventId: string, delayMs: number): void {
+    const timer = setTimeout(() => {
+      const sent = this.#url === null || this.#paused ? undefined : this.#attempt(eventId, this.#url, 0);
+      void Promise.resolve(sent).finally(() => this.#copies.delete(timer));
+    }, delayMs);
+    timer.unref();
+    this.#copies.add(timer);
   }
 
   #pump(): void {

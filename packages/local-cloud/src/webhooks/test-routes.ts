@@ -7,6 +7,10 @@ const delivery = z.strictObject({
   times: z.number().int().min(1).max(10_000).default(1),
   concurrency: z.number().int().min(1).max(256).default(1),
 });
+const storm = z.strictObject({
+  copies: z.number().int().min(1).max(100),
+  delayMs: z.number().min(0).max(60_000),
+});
 const webhookUrl = z.strictObject({ url: z.url().nullable() });
 
 export interface TestAnswer {
@@ -48,7 +52,7 @@ export async function webhookTestRoute<E extends object>(
     case "GET events": {
       const type = query.get("type");
       const data = [...events.values()].filter((event) => type === null || typeOf(event) === type);
-      return ok({ data: data.slice(-mostListed), pending: deliveries.size, paused: queue.paused });
+      return ok({ data: data.slice(-mostListed), pending: deliveries.size + queue.copiesLeft, paused: queue.paused });
     }
     case "POST events/:id/deliver": {
       if (!events.has(id)) return { status: 404, body: { error: "no such event" } };
@@ -62,8 +66,9 @@ export async function webhookTestRoute<E extends object>(
       return ok({ data: data.slice(-mostListed), pending: [...deliveries.values()].slice(0, mostListed) });
     }
     case "POST webhooks/:id": {
-      if (id !== "pause" && id !== "resume" && id !== "url") return null;
-      if (id === "pause") queue.pause();
+      if (id !== "pause" && id !== "resume" && id !== "url" && id !== "storm") return null;
+      if (id === "storm") queue.setStorm(testInput(storm, request));
+      else if (id === "pause") queue.pause();
       else if (id === "resume") queue.resume();
       else queue.setUrl(testInput(webhookUrl, request).url);
       return ok({ paused: queue.paused, url: queue.url });
