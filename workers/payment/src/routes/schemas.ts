@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Money, Timestamp } from "@orderapp/contracts/common";
+import { RestockLine } from "@orderapp/contracts/order";
 import { Payment, PaymentProvider } from "@orderapp/contracts/payment";
 import { pageOf } from "@orderapp/http/page";
 
@@ -22,6 +23,7 @@ const exampleRefund = {
   amount: { amount: 1999, currency: "USD" },
   status: "succeeded",
   reason: "Arrived damaged",
+  restock: [{ orderItemId: "019349b1-7c1e-7d2a-9a53-5c8a3f0e1b2e", quantity: 1 }],
   createdAt: "2026-11-24T09:00:00.000Z",
   updatedAt: "2026-11-24T09:00:01.000Z",
 } as const;
@@ -37,6 +39,10 @@ export const Refund = z
       .openapi({ description: "A pending one is reserved, and finished as soon as the provider can be reached" }),
     reason: z.string(),
     failure: z.string().optional(),
+    restock: z
+      .array(RestockLine)
+      .optional()
+      .openapi({ description: "What goes back into the stock, once the refund has succeeded" }),
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
@@ -72,6 +78,7 @@ export const WebhookEvent = z
 export const NewAttempt = Payment.extend({
   clientSecret: z.string().optional().openapi({ description: "Stripe: what Stripe.js confirms the payment with" }),
   approvalUrl: z.string().optional().openapi({ description: "PayPal: where the buyer approves" }),
+  instructions: z.string().optional().openapi({ description: "Bank transfer: what the buyer is to do" }),
 }).openapi("PaymentAttempt", {
   example: { ...examplePayment, status: "requires_payment", clientSecret: "pi_3QNx2eLk…_secret_…" },
 });
