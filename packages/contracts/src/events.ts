@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { CartAbandoned } from "./cart.ts";
+import { DeadLettersFound } from "./dead-letter.ts";
 import { OrderCancelled, OrderConfirmed, OrderCreated, OrderDelivered, OrderRefunded, OrderShipped } from "./order.ts";
 import { PaymentFailed, PaymentRefunded, PaymentSucceeded } from "./payment.ts";
 import { InventoryLow } from "./product.ts";
@@ -36,6 +37,7 @@ export const DomainEvent = z.discriminatedUnion("type", [
   ReconciliationDiffers,
   InventoryLow,
   WebhookEndpointDisabled,
+  DeadLettersFound,
 ]);
 export type DomainEvent = z.infer<typeof DomainEvent>;
 export type EventType = DomainEvent["type"];

@@ -1,8 +1,10 @@
 import { createBaseApp } from "@orderapp/http/app";
 import { createContext, type NotificationContext } from "./context.ts";
 import type { App, Env } from "./env.ts";
+import { listDeadLettersRoute } from "./routes/list-dead-letters.ts";
 import { listNotificationsRoute } from "./routes/list-notifications.ts";
 import { receiveTwilioCallbackRoute } from "./routes/receive-twilio-callback.ts";
+import { replayDeadLetterRoute } from "./routes/replay-dead-letter.ts";
 import { resendNotificationRoute } from "./routes/resend-notification.ts";
 import type { Call } from "@orderapp/contracts/common";
 
@@ -17,5 +19,11 @@ export function createApp(context: (env: Env, call: Call) => NotificationContext
     await next();
     ctx.mailer.close();
   });
-  return app.openapiRoutes([listNotificationsRoute, resendNotificationRoute, receiveTwilioCallbackRoute] as const);
+  return app.openapiRoutes([
+    listNotificationsRoute,
+    resendNotificationRoute,
+    listDeadLettersRoute,
+    replayDeadLetterRoute,
+    receiveTwilioCallbackRoute,
+  ] as const);
 }

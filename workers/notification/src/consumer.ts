@@ -1,9 +1,16 @@
 import { DomainEvent } from "@orderapp/contracts/events";
 import { backoffMs } from "@orderapp/core/time";
-import { createContext } from "./context.ts";
+import { createContext, type NotificationContext } from "./context.ts";
+import { bury } from "./dead-letters/bury.ts";
+import { toDeadLetter } from "./dead-letters/dead-letter.ts";
 import type { Env } from "./env.ts";
 import { deliverAll } from "./notifications/deliver-notification.ts";
 import { recordEvents } from "./notifications/record-events.ts";
+
+type Parsed = { message: Message; event: ReturnType<typeof DomainEvent.safeParse> };
+
+// A dead letter's few tries are spread over longer than a store is usually away.
+const BURY_AGAIN_SECONDS = 300;
 
 /** Takes a batch of events: each is recorded durably, then acknowledged, then sent; a poison message blocks no other. */
 export async function consume(batch: MessageBatch, env: Env): Promise<void> {
@@ -13,12 +20,10 @@ export async function consume(batch: MessageBatch, env: Env): Promise<void> {
   });
   const dead = batch.queue.includes("-dead");
   try {
-    for (const { message, event } of parsed) {
-      if (event.success && !dead) continue;
-      const reason = event.success ? "every try failed" : "not an event we know";
-      ctx.log.error("message given up", { queue: batch.queue, id: message.id, reason });
-      message.ack();
-    }
+    await buryAll(
+      ctx,
+      parsed.filter(({ event }) => dead || !event.success),
+    );
     if (dead) return;
     const good = parsed.flatMap(({ message, event }) => (event.success ? [{ message, event: event.data }] : []));
     if (good.length === 0) return;
@@ -38,6 +43,28 @@ export async function consume(batch: MessageBatch, env: Env): Promise<void> {
     }
   } finally {
     ctx.mailer.close();
+  }
+}
+
+/** Keeps what can't be handled, and tells the administrators; a dead letter that is not kept comes again. */
+async function buryAll(ctx: NotificationContext, given: Parsed[]): Promise<void> {
+  if (given.length === 0) return;
+  const letters = await Promise.all(
+    given.map(async ({ message, event }) => ({ message, letter: await toDeadLetter(message, event, ctx.now()) })),
+  );
+  try {
+    const { kept, alerts } = await bury(
+      ctx,
+      letters.map(({ letter }) => letter),
+    );
+    for (const { message, letter } of letters) {
+      if (kept.includes(letter)) message.ack();
+      else message.retry({ delaySeconds: BURY_AGAIN_SECONDS });
+    }
+    await deliverAll(ctx, alerts);
+  } catch (error) {
+    ctx.log.error("dead letters not told of", { count: given.length, error });
+    for (const { message } of given) message.retry({ delaySeconds: BURY_AGAIN_SECONDS });
   }
 }
 

@@ -5,6 +5,7 @@ import { unwrap } from "@orderapp/core/errors";
 import { ok, type Result } from "@orderapp/core/result";
 import { callSibling, loggerFor } from "@orderapp/http/rpc";
 import type { Logger } from "@orderapp/http/log";
+import { createDeadLetterRepository, type DeadLetterRepository } from "./db/dead-letter-repository.ts";
 import { createNotificationRepository, type NotificationRepository } from "./db/notification-repository.ts";
 import type { Env } from "./env.ts";
 import { createSmtpMailer, type Mailer } from "./mail/mailer.ts";
@@ -19,6 +20,7 @@ export type Pages = { verifyEmail: string; resetPassword: string };
 /** What a verb may use. */
 export type NotificationContext = {
   notifications: NotificationRepository;
+  deadLetters: DeadLetterRepository;
   mailer: Mailer;
   /** Absent when none is configured. */
   sms?: SmsProvider;
@@ -47,6 +49,7 @@ export function createContext(env: Env, call: Call, patienceMs = PATIENCE_MS): N
   const sources = { user: env.USER, product: env.PRODUCT, order: env.ORDER, payment: env.PAYMENT };
   return {
     notifications: createNotificationRepository(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
+    deadLetters: createDeadLetterRepository(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
     mailer: createSmtpMailer(env.SMTP_URL, env.MAIL_FROM, patienceMs),
     ...smsProvider(env, patienceMs),
     store: { name: env.STORE_NAME, url: env.STORE_URL },

@@ -3,11 +3,13 @@ import type { Order } from "@orderapp/contracts/order";
 import { ok } from "@orderapp/core/result";
 import { createLogger } from "@orderapp/http/log";
 import type { NotificationContext } from "./context.ts";
+import { createDeadLetterRepository } from "./db/dead-letter-repository.ts";
 import { createNotificationRepository } from "./db/notification-repository.ts";
 
 /** A context on the store at this address, without mail server and SMS provider; a test puts in what it needs. */
 export const contextOn = (redisUrl: string): NotificationContext => ({
   notifications: createNotificationRepository(redisUrl, "t"),
+  deadLetters: createDeadLetterRepository(redisUrl, "t"),
   mailer: { send: () => Promise.resolve(), close: () => undefined },
   store: { name: "Shop", url: "https://shop.example.com" },
   pages: { verifyEmail: "https://shop.example.com/verify", resetPassword: "https://shop.example.com/reset" },

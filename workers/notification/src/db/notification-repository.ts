@@ -1,8 +1,6 @@
-import { AppError } from "@orderapp/core/errors";
-import { sha256 } from "@orderapp/core/ids";
-import { Redis } from "@upstash/redis/cloudflare";
 import type { ListNotificationsInput, NotificationPage } from "../notifications/list-notifications.ts";
 import { withReceipt, type Notification, type Receipt } from "../notifications/notification.ts";
+import { connect, erasedKey, guard, pageOf, type Entry } from "./redis.ts";
 
 const KEEP_SECONDS = 30 * 24 * 60 * 60;
 // Long enough to know the event again when it comes twice; it is the last place where the address lies.
@@ -11,7 +9,6 @@ const KEEP_FAREWELL_SECONDS = 24 * 60 * 60;
 const KEEP_ERASED_SECONDS = 7 * 24 * 60 * 60;
 const ERASE_AT_ONCE = 200;
 const LEASE_MS = 60_000;
-const TIMEOUT_MS = 2_500;
 const SCAN = 100;
 
 const recordKey = (id: string) => `notification:${id}`;
@@ -21,21 +18,13 @@ const ALL = "notifications";
 const DUE = "notifications:due";
 const orderKey = (id: string) => `notifications:order:${id}`;
 const userKey = (id: string) => `notifications:user:${id}`;
-const erasedKey = async (userId: string) => `notifications:erased:${await sha256(userId)}`;
 
 /**
  * The notification log in Redis: a record each, an index of what is due, and lists by order and person.
  * One call of `list` looks at `scanRounds` × 100 records at most.
  */
 export function createNotificationRepository(url: string, token: string, scanRounds = 20) {
-  const redis = new Redis({
-    url,
-    token,
-    automaticDeserialization: false,
-    enableTelemetry: false,
-    retry: { retries: 1, backoff: () => 100 },
-    signal: () => AbortSignal.timeout(TIMEOUT_MS),
-  });
+  const redis = connect(url, token);
 
   const findMany = async (ids: string[]): Promise<Notification[]> => {
     if (ids.length === 0) return [];
@@ -166,7 +155,7 @@ export function createNotificationRepository(url: string, token: string, scanRou
       const found: Notification[] = [];
       let { after } = input;
       for (let round = 0; round < scanRounds; round++) {
-        const ids = await page(redis, key, after, SCAN);
+        const ids = await pageOf(redis, key, after, SCAN);
         const items = await findMany(ids.map((entry) => entry.id));
         found.push(...items.filter((item) => matches(item, input)));
         after = ids.at(-1);
@@ -212,38 +201,3 @@ const matches = (item: Notification, input: ListNotificationsInput): boolean =>
   (!input.userId || item.userId === input.userId);
 
 const entryOf = (item: Notification): Entry => ({ createdAt: Date.parse(item.createdAt), id: item.id });
-
-type Entry = { createdAt: number; id: string };
-
-/** The next entries of a list, newest first; ties in time are told apart by id, as Redis orders them. */
-async function page(redis: Redis, key: string, after: Entry | undefined, count: number): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  let offset = 0;
-  while (entries.length < count) {
-    const flat = await guard(
-      redis.zrange<string[]>(key, after?.createdAt ?? "+inf", "-inf", {
-        byScore: true,
-        rev: true,
-        withScores: true,
-        offset,
-        count,
-      }),
-    );
-    for (let i = 0; i + 1 < flat.length; i += 2) {
-      const entry = { id: String(flat[i]), createdAt: Number(flat[i + 1]) };
-      const seen = after && entry.createdAt === after.createdAt && entry.id >= after.id;
-      if (!seen) entries.push(entry);
-    }
-    offset += count;
-    if (flat.length < 2 * count) break;
-  }
-  return entries.slice(0, count);
-}
-
-async function guard<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (cause) {
-    throw new AppError("unavailable", "The notification store cannot be reached. Try again.", { cause });
-  }
-}

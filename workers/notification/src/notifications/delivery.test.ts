@@ -4,6 +4,7 @@ import { createLogger } from "@orderapp/http/log";
 import { startUpstash } from "@orderapp/local-cloud/upstash/server";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { NotificationContext } from "../context.ts";
+import { createDeadLetterRepository } from "../db/dead-letter-repository.ts";
 import { createNotificationRepository } from "../db/notification-repository.ts";
 import type { Mail } from "../mail/mailer.ts";
 import { deliverAll } from "./deliver-notification.ts";
@@ -26,6 +27,7 @@ function setUp() {
   const state = { mailDown: false, sourceDown: false };
   const ctx: NotificationContext = {
     notifications: createNotificationRepository(redis.url, "t"),
+    deadLetters: createDeadLetterRepository(redis.url, "t"),
     mailer: {
       send(mail) {
         if (state.mailDown) return Promise.reject(new Error("451 try later, said mx.example.com to ada@example.com"));

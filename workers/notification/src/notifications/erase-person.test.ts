@@ -6,6 +6,7 @@ import { createLogger } from "@orderapp/http/log";
 import { startUpstash } from "@orderapp/local-cloud/upstash/server";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { NotificationContext } from "../context.ts";
+import { createDeadLetterRepository } from "../db/dead-letter-repository.ts";
 import { createNotificationRepository } from "../db/notification-repository.ts";
 import type { Mail } from "../mail/mailer.ts";
 import { deliverAll } from "./deliver-notification.ts";
@@ -28,6 +29,7 @@ function setUp() {
   const state = { mailDown: false };
   const ctx: NotificationContext = {
     notifications: createNotificationRepository(redis.url, "t"),
+    deadLetters: createDeadLetterRepository(redis.url, "t"),
     mailer: {
       send: (mail) => (state.mailDown ? Promise.reject(new Error("451 later")) : Promise.resolve(void sent.push(mail))),
       close: () => undefined,

@@ -1,5 +1,8 @@
 import type { NotificationContext } from "../context.ts";
 
 /** Forgets all messages to a person, also those whose events are still under way; but not the one that says so. */
-export const erasePerson = (ctx: NotificationContext, input: { userId: string }): Promise<void> =>
-  ctx.notifications.erasePerson(input.userId);
+export async function erasePerson(ctx: NotificationContext, { userId }: { userId: string }): Promise<void> {
+  // First, since it leaves the mark by which dead letters that come later are dropped.
+  await ctx.notifications.erasePerson(userId);
+  await ctx.deadLetters.erasePerson(userId);
+}

@@ -5,6 +5,7 @@ import { startUpstash } from "@orderapp/local-cloud/upstash/server";
 import { Redis } from "@upstash/redis/cloudflare";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { NotificationContext } from "../context.ts";
+import { createDeadLetterRepository } from "../db/dead-letter-repository.ts";
 import { createNotificationRepository } from "../db/notification-repository.ts";
 import type { Mail } from "../mail/mailer.ts";
 import { deliverAll } from "./deliver-notification.ts";
@@ -29,6 +30,7 @@ function setUp(level: "ERROR" | "DEBUG" = "ERROR") {
   const state: { user: "good" | "used" | "down"; mailDown: boolean } = { user: "good", mailDown: false };
   const ctx: NotificationContext = {
     notifications: createNotificationRepository(redis.url, "t"),
+    deadLetters: createDeadLetterRepository(redis.url, "t"),
     mailer: {
       send(mail) {
         if (state.mailDown) return Promise.reject(new Error(`554 not this: ${mail.text.replaceAll("=", "=3D")}`));

@@ -40,6 +40,7 @@ async function allOf(ctx: Asking, event: DomainEvent): Promise<Recipient[]> {
     case "payment.anomaly":
     case "payment.reconciliation_differs":
     case "webhook_endpoint.disabled":
+    case "notification.dead_letters":
       return administrators(ctx);
     case "order.delivered":
     case "payment.succeeded":

@@ -29,4 +29,17 @@ Endpoint {{ endpointId }}
 
 {{ store.name }} - {{ store.url }}`,
   },
+  "notification.dead_letters": {
+    subject: "Messages that could not be handled",
+    html: `<h1 ${H1}>Messages that could not be handled</h1>
+<p>{{ found }} at least ({{ kinds | join: ", " }}): what they were to tell, nobody was told. They are kept for 30 days, and can be looked at and handled once more.</p>
+<p>This mail comes once an hour at most.</p>`,
+    text: `Messages that could not be handled
+
+{{ found }} at least ({{ kinds | join: ", " }}): what they were to tell, nobody was told. They are kept for 30 days, and can be looked at and handled once more.
+
+This mail comes once an hour at most.
+
+{{ store.name }} - {{ store.url }}`,
+  },
 } satisfies Partial<Record<EventType, MailTemplate>>;
