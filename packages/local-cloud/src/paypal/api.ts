@@ -13,12 +13,14 @@ import { PaypalError, newDebugId, notFound } from "./errors.ts";
 import { presentCapture, presentOrder, presentOrderBriefly, presentRefund, refundLinks } from "./present.ts";
 import { verifyWebhook } from "./signing.ts";
 import type { State } from "./state.ts";
+import { searchTransactions } from "./transactions.ts";
 
 const tokenSeconds = 32_400;
 
 export interface ApiRequest {
   method: string;
   path: string;
+  query: string;
   body: string;
   headers: IncomingHttpHeaders;
 }
@@ -176,6 +178,8 @@ function route(context: Context, request: ApiRequest): { status: number; value: 
     }
     case "GET v2/payments/refunds/:id":
       return { status: 200, value: presentRefund(base, findRefund(context, id)) };
+    case "GET v1/reporting/transactions":
+      return { status: 200, value: searchTransactions(state, base, request.query) };
     case "POST v1/notifications/verify-webhook-signature":
       return { status: 200, value: verifyWebhook(state, body) };
     default:

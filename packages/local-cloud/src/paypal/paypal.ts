@@ -52,19 +52,19 @@ export async function startPaypal(options: {
     if (path === "/_control") return control(req, res);
     if (path === `/v1/notifications/certs/${state.signing.id}`) return send(res, 200, state.signing.certificate, text);
     if (path === "/checkoutnow") return serveApproval(req, res, new URLSearchParams(query).get("token") ?? "");
-    if (!path.startsWith("/_test/")) return serveApi(req, res, path);
+    if (!path.startsWith("/_test/")) return serveApi(req, res, path, query);
     const request = testRequest(method, path, query, await readBody(req));
     const answer = await testRoute({ state, api, webhooks }, request);
     if (answer === null) return send(res, 404, '{"error":"no such path"}', json);
     return send(res, answer.status, JSON.stringify(answer.body), json);
   };
 
-  const serveApi = async (req: IncomingMessage, res: ServerResponse, path: string): Promise<void> => {
+  const serveApi = async (req: IncomingMessage, res: ServerResponse, path: string, query: string): Promise<void> => {
     const end = faults.begin();
     try {
       const body = await readBody(req);
       await faults.before();
-      const answer = await api.handle({ method: req.method ?? "GET", path, body, headers: req.headers });
+      const answer = await api.handle({ method: req.method ?? "GET", path, query, body, headers: req.headers });
       if (answer.lost) req.socket.destroy();
       else send(res, answer.status, answer.body, answer.headers);
     } finally {

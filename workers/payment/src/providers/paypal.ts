@@ -11,6 +11,7 @@ import {
   toProviderPayment,
   toProviderRefund,
 } from "./paypal-mapping.ts";
+import { listTransactions } from "./paypal-transactions.ts";
 import { verifyPaypalWebhook } from "./paypal-webhook.ts";
 import type { ProviderClient, ProviderEvent, ProviderParts, ProviderPayment, ProviderSession } from "./provider.ts";
 
@@ -112,6 +113,7 @@ export function createPaypal(options: PaypalOptions, now: () => Date): ProviderC
     },
     verifyWebhook: (body, headers) => verifyPaypalWebhook(options, body, headers, now()),
     readEvent: (payload) => readEvent(api, payload),
+    transactions: (range, cursor) => listTransactions(api, range, cursor),
   };
 }
 

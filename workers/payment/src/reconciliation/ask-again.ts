@@ -38,13 +38,14 @@ export async function askAgain(
   return { theirs: { ...theirs, refund }, ours: payment && (await finish(ctx, payment)) };
 }
 
-/** How a payment stands at the provider; undefined when it knows none of this name. */
+/** How a payment stands at the provider; undefined when it knows none of this name, or has forgotten it. */
 export async function fetchPayment(
   ctx: PaymentContext,
   name: PaymentProvider,
   reference: string,
 ): Promise<ProviderPayment | undefined> {
-  return unlessRefused(async () => (await ctx.provider(name).fetch(reference)).payment);
+  const payment = await unlessRefused(async () => (await ctx.provider(name).fetch(reference)).payment);
+  return payment && payment.amount.amount > 0 ? payment : undefined;
 }
 
 /** What a provider answers, or undefined when it refuses the question. */
