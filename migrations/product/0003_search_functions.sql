@@ -171,7 +171,7 @@ return regexp_replace(regexp_replace(p_query::text, '<[-0-9]+>', '&', 'g'), '''(
 -- What somebody typed as a query over `terms`, with the share of all products that it may match: in any field, in title,
 -- brand or tags, in the title; and as a sku, or the beginning of some, if it is. `title_key` is '' when there is nothing in it.
 create function text_query(p_q text, p_products bigint, out typed tsquery, out sku tsquery, out sku_begun tsquery, out title_key text,
-  out shares float8[]) language plpgsql stable as $$
+  out shares float8[]) language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   v_text text := regexp_replace(translate(normalize(p_q, NFC), '“”„«»', '"""""'),
     '[\u0001-\u0021\u0023-\u002c\u002e\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u303f\ufeff]+', ' ', 'g');
@@ -180,10 +180,12 @@ declare
   v_known boolean;
   v_begun boolean;
   v_either boolean;
-  v_share float8;
+  -- An expression made of a word costs more than looking for words.
+  v_minus boolean;
   v_shares float8[];
 begin
   v_text := regexp_replace(v_text, '(?<=[^ "])-+|-+(?= |$)', ' ', 'g');
+  v_minus := v_text ~ '(^|[ "])-';
   title_key := title_key(p_q);
   if title_key = '' then return; end if;
   typed := websearch_to_tsquery('catalogue', v_text);
@@ -191,7 +193,7 @@ begin
   shares := case when v_either then '{0,0,0}' else '{1,1,1}' end;
   for v_word in
     select w.lexeme as word, s.stem, max(position) over () = position and v_text !~ '[" ]$' as begun,
-      v_text ~* ('(^|[ "])-"?' || w.lexeme) as unwanted
+      v_minus and v_text ~* ('(^|[ "])-"?' || w.lexeme) as unwanted
     from unnest(to_tsvector('catalogue_words', left(v_text, 200))) w(lexeme, positions, weights),
       lateral (select positions[cardinality(positions)] as position, (ts_lexize('english_stem', w.lexeme))[1] as stem) s
     where s.stem is not null order by position limit 12
@@ -250,7 +252,7 @@ end $$;
 --> statement-breakpoint
 -- One request, made ready: see read_ask.
 create type search_ask as (products bigint, words tsquery, typed tsquery, sku tsquery, sku_begun tsquery, title_key text,
-  shares float8[], filter tsquery, share float8, low bigint, high bigint, conditions text);
+  shares float8[], filter tsquery, share float8, status text, low bigint, high bigint, available boolean, conditions text);
 --> statement-breakpoint
 create type found_product as (tier integer, num bigint, txt text, product_id uuid);
 --> statement-breakpoint
@@ -268,7 +270,7 @@ return case f ->> 'status' when 'all' then 'true' else format('s.status = %L', c
 --> statement-breakpoint
 -- Reads a filter: see ProductFilter in the Worker; `ignored` names one of its fields to leave out.
 create function read_ask(f jsonb, p_words search_ask default null, ignored text default null) returns search_ask
-language plpgsql stable as $$
+language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   a search_ask := p_words;
   v_filters jsonb := f - coalesce(ignored, '') - case when ignored = 'price' then '{minPrice,maxPrice}'::text[] else '{}' end;
@@ -302,6 +304,8 @@ begin
     select and_query(a.filter, x.query), a.share * x.share into a.filter, a.share
     from filter_query(array['s_' || (f ->> 'status')], a.products) x;
   end if;
+  a.status := coalesce(f ->> 'status', 'active');
+  a.available := f ? 'available';
   a.low := coalesce((v_filters ->> 'minPrice')::bigint, 0);
   a.high := coalesce((v_filters ->> 'maxPrice')::bigint, 9223372036854775806);
   a.conditions := row_conditions(v_filters, a.low, a.high);
@@ -361,20 +365,34 @@ declare
   v_got integer := 0;
   v_count integer;
   v_begun bigint;
+  v_ranked text;
+  v_page text;
+  v_found found_product[];
 begin
   if a.shares[1] * a.share * a.products <= c_few then
-    return query execute format('select * from (
+    v_ranked := format('select * from (
         select case when %s then 1 when %s then 2 when ts_match_vq(s.terms, $5) then 3 when ts_match_vq(s.terms, $6) then 4
           else 5 end as tier, s.newness, '''', s.product_id
-        from product_search s where s.terms @@ $1 and %s) s
-      where %s order by s.tier, s.newness, s.product_id limit $4', c_exact, c_begun, a.conditions,
-      case when p_after is null then 'true'
-        else '(s.tier, s.newness, s.product_id) > (($3).tier, ($3).num, ($3).product_id)' end)
+        from product_search s where %s and ', c_exact, c_begun, a.conditions);
+    v_page := format(') s where %s order by s.tier, s.newness, s.product_id limit $4', case when p_after is null then 'true'
+      else '(s.tier, s.newness, s.product_id) > (($3).tier, ($3).num, ($3).product_id)' end);
+    -- What its title names fills most pages: the rest is looked at only where it does not.
+    if v_tier <= 3 and a.shares[3] * a.share * a.products > p_limit * 1.5 then
+      execute concat('select array(select row(x.*)::found_product from (', v_ranked, '(s.terms @@ $7 or ', c_begun,
+        ') and ts_match_vq(s.terms, $1)', v_page, ') x)') into v_found using and_query(a.words, a.filter), a, p_after, p_limit, v_titled, v_labelled,
+          and_query(v_titled, a.filter);
+      if cardinality(v_found) = p_limit then
+        return query select * from unnest(v_found);
+        return;
+      end if;
+    end if;
+    return query execute concat(v_ranked, 's.terms @@ $1', v_page)
       using and_query(a.words, a.filter), a, p_after, p_limit, v_titled, v_labelled;
     return;
   end if;
   select count(*) into v_begun from (select from product_search s where s.title_key >= a.title_key
     and s.title_key < a.title_key || U&'\+10FFFF' limit c_few) x;
+  if v_begun = 0 and a.sku is null then v_tier := greatest(v_tier, 3); end if;
   while v_tier <= 5 and v_got < p_limit loop
     return query select * from products_in_order(a, 'newness', v_tier,
       and_query(and_query(case v_tier when 3 then v_titled when 4 then v_labelled && !!v_titled

@@ -1,98 +1,157 @@
-create type counted_product as (categories uuid[], brand text, tags text[], price bigint, top_price bigint, currency text);
+-- `inside` says whether it is within the asked prices.
+create type counted_product as (categories uuid[], brand text, tags text[], price bigint, top_price bigint, currency text,
+  inside boolean);
 --> statement-breakpoint
--- Counts by category, brand and tag, and the range of prices; each counted product stands for 2^p_part.
-create function facets_of(p_products counted_product[], p_part integer, p_parts text[]) returns jsonb language plpgsql stable as $$
+-- The insides of JSON arrays, and an object; null is a facet that was not counted.
+create type facet_counts as (part integer, categories text, brands text, tags text, price text);
+--> statement-breakpoint
+-- Counts by category, brand and tag within the asked prices, and the range of all prices. A counted product stands for
+-- 2^p_part.
+create function facets_of(p_products counted_product[], p_part integer, p_facets text[]) returns facet_counts
+language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+declare
+  v_counts facet_counts;
 begin
-  return (
-    with m as materialized (
-      select * from unnest(p_products)
-    )
-    select jsonb_build_object(
-      'categories', (select jsonb_agg(jsonb_build_object('slug', slug, 'name', name, 'count', n << p_part)
-          order by n desc, slug collate "C") from (
-        select c.slug, c.name, x.n from (
-          select id, count(*) as n from m, unnest(m.categories) id where 'categories' = any(p_parts) group by id
-          order by n desc, id limit 100) x
-        join categories c on c.id = x.id) y),
-      'brands', (select jsonb_agg(jsonb_build_object('value', value, 'count', n << p_part) order by n desc, value collate "C") from (
-        select min(brand) as value, count(*) as n from m where 'brands' = any(p_parts) and brand is not null
-        group by lower(brand) order by n desc, 1 limit 50) x),
-      'tags', (select jsonb_agg(jsonb_build_object('value', value, 'count', n << p_part) order by n desc, value collate "C") from (
-        select tag as value, count(*) as n from m, unnest(m.tags) tag where 'tags' = any(p_parts)
-        group by tag order by n desc, 1 limit 50) x),
-      'price', (select jsonb_build_object('min', jsonb_build_object('amount', min(price), 'currency', currency),
-          'max', jsonb_build_object('amount', max(top_price), 'currency', currency)) from m
-        where 'price' = any(p_parts) group by currency order by count(*) desc, currency limit 1)));
+  with m as materialized (
+    select * from unnest(p_products)
+  ), ids as materialized (
+    select id, count(*) as n from (select unnest(m.categories) as id from m where inside and 'category' = any(p_facets)) x
+    group by id order by n desc, id limit 100
+  )
+  select p_part, (select string_agg('{"slug":' || to_json(slug) || ',"name":' || to_json(name) || ',"count":' || (n << p_part) || '}',
+      ',' order by n desc, slug collate "C")
+    from categories c join ids using (id) where c.id = any(array(select id from ids))),
+  (select string_agg('{"value":' || to_json(value) || ',"count":' || (n << p_part) || '}', ',') from (
+    select min(brand) as value, count(*) as n from m where inside and 'brand' = any(p_facets) and brand is not null
+    group by lower(brand) order by n desc, 1 limit 50) x),
+  (select string_agg('{"value":' || to_json(value) || ',"count":' || (n << p_part) || '}', ',') from (
+    select value, count(*) as n from (select unnest(m.tags) as value from m where inside and 'tag' = any(p_facets)) y
+    group by value order by n desc, 1 limit 50) x),
+  (select format('{"min":{"amount":%s,"currency":%s},"max":{"amount":%s,"currency":%2$s}}', min(m.price), to_json(currency),
+      max(top_price))
+    from m where 'price' = any(p_facets) group by currency order by count(*) desc, currency limit 1)
+  into v_counts;
+  return v_counts;
 end $$;
 --> statement-breakpoint
--- Counts of the products that match. Exact up to `p_most`; of more, a pseudo-random part is counted and multiplied, and
--- `part` says so: it was 1/2^part of the products.
-create function count_facets(a search_ask, p_parts text[], p_most integer) returns jsonb language plpgsql stable
-set enable_seqscan = off as $$
+-- Some of the products that match these terms, or without any, whose prices reach into the asked ones; `p_priced` leaves
+-- out what is not within these.
+create function some_products(a search_ask, p_terms tsquery, p_priced boolean, p_limit integer) returns counted_product[]
+language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+declare
+  v_status text := a.status;
+  v_available boolean := a.available;
+  v_low bigint := a.low;
+  v_high bigint := a.high;
+begin
+  if p_terms is null then
+    return array(select row(s.categories, s.brand, s.tags, s.price, s.top_price, s.currency, true)::counted_product
+      from product_search s
+      where int8range(s.price, s.top_price, '[]') && int8range(v_low, v_high, '[]') and (v_status = 'all' or s.status = v_status)
+        and (s.price >= v_low or s.top_price <= v_high or exists (select from unnest(s.prices) x where x between v_low and v_high))
+        and (not v_available or (select coalesce(bool_or(t.backorder or t.on_hand > t.reserved), false)
+          from variants v join stock t on t.variant_id = v.id where v.product_id = s.product_id)) limit p_limit);
+  end if;
+  return array(select row(x.*)::counted_product from (
+    select s.categories, s.brand, s.tags, s.price, s.top_price, s.currency,
+      s.top_price >= v_low and s.price <= v_high and (s.price >= v_low or s.top_price <= v_high
+        or exists (select from unnest(s.prices) x where x between v_low and v_high)) as inside
+    from product_search s where s.terms @@ p_terms and (v_status = 'all' or s.status = v_status)
+      and (not v_available or (select coalesce(bool_or(t.backorder or t.on_hand > t.reserved), false)
+          from variants v join stock t on t.variant_id = v.id where v.product_id = s.product_id))) x
+    where inside or not p_priced limit p_limit);
+end $$;
+--> statement-breakpoint
+-- The products to count: all up to `p_most`; of more a pseudo-random part, 1/2^part. `p_share` is the share of all
+-- products that is expected to match.
+create function products_to_count(a search_ask, p_priced boolean, p_share float8, p_most integer, out picked counted_product[],
+  out part integer) language plpgsql stable as $$
 declare
   c_enough constant integer := 50;
+  -- What may be read for a sample of those within the asked prices.
+  c_reads constant integer := 2500;
   v_match tsquery := and_query(a.words, a.filter);
-  v_priced boolean := a.conditions like '%s.price%';
-  v_part integer := greatest(0, ceil(log(2, greatest(1, a.products * a.share * coalesce(a.shares[1], 1) / p_most * 1.4)::numeric)))::integer;
-  v_lookup text := 's.terms @@ $1';
-  v_found counted_product[];
-  v_best counted_product[];
-  v_best_part integer;
+  v_ranged boolean := p_priced and v_match is null and a.products * p_share <= p_most;
+  v_part integer := ceil(greatest(0, log(2, greatest(1e-6, a.products * p_share / p_most * 1.4)::numeric),
+    case when p_priced then log(2, greatest(1e-6, a.products * a.share * coalesce(a.shares[1], 1) / c_reads)::numeric) end));
+  v_tried counted_product[];
 begin
   for attempt in 1 .. 4 loop
-    execute format('select array(select row(s.categories, s.brand, s.tags, s.price, s.top_price, s.currency)::counted_product
-      from product_search s where %s and %s limit $3 + 1)', v_lookup, a.conditions)
-    into v_found using and_query(v_match, term_query('z_' || v_part)), a, p_most;
+    v_tried := some_products(a, case when v_ranged then null when v_part = 0 and v_match is not null then v_match
+      else and_query(v_match, term_query('z_' || v_part)) end, p_priced, p_most + 1);
     -- What was cut off says less than a part with too little in it.
-    if cardinality(v_found) <= p_most or v_best is null or cardinality(v_best) > p_most then
-      v_best := v_found;
-      v_best_part := v_part;
+    if picked is null or cardinality(v_tried) <= p_most or cardinality(picked) > p_most then
+      picked := v_tried;
+      part := case when v_ranged then 0 else v_part end;
     end if;
-    exit when cardinality(v_found) between c_enough and p_most or v_part = 0 and cardinality(v_found) <= p_most;
-    if cardinality(v_found) > p_most then
-      exit when cardinality(v_best) <= p_most;
-      v_part := v_part + 2;
-    elsif v_match is null and v_priced then
-      v_part := 0;
-      v_lookup := 'int8range(s.price, s.top_price, ''[]'') && int8range(($2).low, ($2).high, ''[]'')';
+    exit when cardinality(v_tried) <= p_most and (cardinality(v_tried) >= c_enough or v_ranged or v_part = 0);
+    if cardinality(v_tried) > p_most then
+      exit when cardinality(picked) <= p_most;
+      v_part := v_part + case when v_ranged then 0 else 2 end;
+      v_ranged := false;
+    elsif p_priced and v_match is null then
+      v_ranged := true;
     else
       v_part := greatest(0, v_part - 3);
     end if;
   end loop;
-  return facets_of(v_best, v_best_part, p_parts) || jsonb_build_object('part', v_best_part);
 end $$;
 --> statement-breakpoint
--- Each facet under the filters of all others: who chose one brand still sees the others.
-create function product_facets(f jsonb, a search_ask) returns jsonb language plpgsql stable as $$
+-- Counts of the products that match, each facet of one sample if it has enough within the asked prices.
+create function count_facets(a search_ask, p_facets text[], p_priced boolean, p_most integer) returns facet_counts
+language plpgsql stable as $$
 declare
-  v_facets jsonb := '{}';
-  v_shared text[] := '{}';
-  v_part integer := 0;
-  -- The more has to be counted, the less of each.
-  v_most integer := 1000 / (2 + (f ? 'category')::int + (f ? 'brand')::int + (f ? 'tag')::int
-    + (f ?| '{minPrice,maxPrice}')::int);
-  v_counted jsonb;
-  v_one record;
+  c_enough constant integer := 50;
+  v_share float8 := a.share * coalesce(a.shares[1], 1);
+  v_some record;
+  v_counts facet_counts;
+  v_price text;
+  v_inside integer;
+  v_part integer;
 begin
-  for v_one in select * from (values ('categories', 'category', f ? 'category'), ('brands', 'brand', f ? 'brand'),
-    ('tags', 'tag', f ? 'tag'), ('price', 'price', f ?| '{minPrice,maxPrice}')) x(facet, name, chosen)
-  loop
-    if not v_one.chosen then
-      v_shared := v_shared || v_one.facet;
-      continue;
-    end if;
-    v_counted := count_facets(read_ask(f, a, v_one.name), array[v_one.facet], v_most);
-    v_facets := v_facets || jsonb_build_object(v_one.facet, v_counted -> v_one.facet);
-    v_part := greatest(v_part, (v_counted ->> 'part')::integer);
+  select * into v_some from products_to_count(a, false, v_share, p_most);
+  v_inside := case when p_priced and v_some.part > 0 then (select count(*) from unnest(v_some.picked) x where x.inside) else c_enough end;
+  if v_inside >= c_enough then return facets_of(v_some.picked, v_some.part, p_facets); end if;
+  v_counts := facets_of(v_some.picked, v_some.part, array(select unnest(p_facets) intersect select 'price'));
+  v_price := v_counts.price;
+  v_part := v_counts.part;
+  select * into v_some
+  from products_to_count(a, true, v_share * greatest(v_inside, 0.5) / greatest(1, cardinality(v_some.picked)), p_most);
+  v_counts := facets_of(v_some.picked, v_some.part, array_remove(p_facets, 'price'));
+  v_counts.price := v_price;
+  v_counts.part := greatest(v_counts.part, v_part);
+  return v_counts;
+end $$;
+--> statement-breakpoint
+-- Each facet under the filters of all others: who chose one brand still sees the others. What nobody chose from is counted
+-- together, and with it the prices, which their own filter does not concern.
+create function product_facets(f jsonb, a search_ask) returns text language plpgsql stable as $$
+declare
+  v_chosen text[] := array(select name from unnest('{category,brand,tag}'::text[]) name where f ? name);
+  v_shared text[] := array(select name from unnest('{category,brand,tag,price}'::text[]) name where name <> all(v_chosen));
+  -- The more has to be counted, the less of each.
+  v_most integer := 1000 / (3 + cardinality(v_chosen));
+  v_all facet_counts := count_facets(a, v_shared, f ?| '{minPrice,maxPrice}', v_most);
+  v_own facet_counts;
+  v_name text;
+begin
+  foreach v_name in array v_chosen loop
+    v_own := count_facets(read_ask(f, a, v_name), array[v_name], f ?| '{minPrice,maxPrice}', v_most);
+    v_all := row(greatest(v_all.part, v_own.part), coalesce(v_all.categories, v_own.categories),
+      coalesce(v_all.brands, v_own.brands), coalesce(v_all.tags, v_own.tags), v_all.price);
   end loop;
-  if v_shared <> '{}' then
-    v_counted := count_facets(a, v_shared, v_most);
-    v_part := greatest(v_part, (v_counted ->> 'part')::integer);
-    select v_facets || jsonb_object_agg(facet, v_counted -> facet) into v_facets from unnest(v_shared) facet;
-  end if;
-  return jsonb_build_object('categories', coalesce(nullif(v_facets -> 'categories', 'null'), '[]'),
-    'brands', coalesce(nullif(v_facets -> 'brands', 'null'), '[]'), 'tags', coalesce(nullif(v_facets -> 'tags', 'null'), '[]'),
-    'price', v_facets -> 'price', 'approximate', v_part > 0);
+  return concat('{"categories":[', v_all.categories, '],"brands":[', v_all.brands, '],"tags":[', v_all.tags, '],"price":',
+    coalesce(v_all.price, 'null'), ',"approximate":', to_json(v_all.part > 0), '}');
+end $$;
+--> statement-breakpoint
+-- The JSON of these products, in this order. Planned for few, whatever their number.
+create function page_text(p_found found_product[]) returns text language plpgsql stable
+set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+begin
+  return (select coalesce(string_agg(t.body, ',' order by x.place), '')
+    from unnest(p_found) with ordinality x(tier, num, txt, product_id, place)
+    join products p on p.id = x.product_id
+    cross join lateral product_text(p.id, p.document, p.currency) t);
 end $$;
 --> statement-breakpoint
 -- A page of the catalogue in one statement: `f` is a ProductFilter, with the place to go on after. The page is cut first,
@@ -110,10 +169,7 @@ begin
   num := v_last.num;
   txt := v_last.txt;
   product_id := v_last.product_id;
-  select coalesce(string_agg(t.body, ',' order by x.place), '') into body
-  from unnest(v_found[1:v_limit]) with ordinality x(tier, num, txt, product_id, place)
-  join products p on p.id = x.product_id
-  cross join lateral product_text(p.id, p.document, p.currency) t;
+  body := page_text(v_found[1:v_limit]);
   if f ? 'facets' then facets := product_facets(f, a); end if;
 end $$;
 --> statement-breakpoint

@@ -157,8 +157,15 @@ describe(`plans on ${PRODUCTS} products`, () => {
     expect(rows.length).toBe(7);
     for (const { slug, count } of rows) {
       const shown = facets.categories.find((category) => category.slug === slug)?.count ?? 0;
-      expect(Math.abs(shown - count) / count, slug).toBeLessThan(0.5);
+      // Of a sample with some 27 of each.
+      expect(Math.abs(shown - count) / count, slug).toBeLessThan(0.8);
     }
+    const sum = (numbers: number[]) => numbers.reduce((total, n) => total + n, 0);
+    const all = sum(rows.map(({ count }) => count));
+    const shown = sum(
+      facets.categories.filter(({ slug }) => slug.startsWith("department-")).map(({ count }) => count),
+    );
+    expect(Math.abs(shown - all) / all).toBeLessThan(0.35);
   });
 
   it("moves and deletes a category with many products in steps, each of which leaves a whole", async () => {
