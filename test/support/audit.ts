@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { keptByPaypal } from "./paypal-books.ts";
 import { replay, type OrderEvent } from "../../workers/order/src/orders/order.ts";
 
 type Sql = { product: Pick<pg.Pool, "query">; orders: Pick<pg.Pool, "query"> };
@@ -18,8 +19,13 @@ const SOLD = new Set(["CONFIRMED", "SHIPPED", "DELIVERED"]);
  * What is wrong in the books of the whole shop, in words; nothing while it is at rest. Stock, orders, history and
  * the payment provider are each asked on their own.
  */
-export async function problemsIn(sql: Sql, stripe: { url: string; secretKey: string }): Promise<string[]> {
-  const [stock, reservations, orders, events, intents, charges] = await Promise.all([
+export async function problemsIn(
+  sql: Sql,
+  stripe: { url: string; secretKey: string },
+  paypalUrl?: string,
+): Promise<string[]> {
+  const [atPaypal, stock, reservations, orders, events, intents, charges] = await Promise.all([
+    paypalUrl === undefined ? new Map<string, number>() : keptByPaypal(paypalUrl),
     all<{ sku: string; on_hand: number; reserved: number; ledger: number; held: number }>(
       sql.product,
       `select v.sku, s.on_hand, s.reserved,
@@ -65,7 +71,7 @@ export async function problemsIn(sql: Sql, stripe: { url: string; secretKey: str
       ];
     }),
     ...problemsOfOrders(orders, events, new Set(reservations.map(({ order_id }) => order_id))),
-    ...problemsOfMoney(byId, intents, charges),
+    ...problemsOfMoney(byId, intents, charges, atPaypal),
   ];
 }
 
@@ -98,9 +104,14 @@ function problemsOfOrders(
 }
 
 /** Each charge belongs to an order that has it, or was given back; each sold order was paid once. */
-function problemsOfMoney(orders: ReadonlyMap<string, OrderRow>, intents: Intent[], charges: Charge[]): string[] {
+function problemsOfMoney(
+  orders: ReadonlyMap<string, OrderRow>,
+  intents: Intent[],
+  charges: Charge[],
+  atPaypal: ReadonlyMap<string, number>,
+): string[] {
   const refunded = new Map(charges.map(({ id, amount_refunded }) => [id, amount_refunded]));
-  const kept = new Map<string, number>();
+  const kept = new Map(atPaypal);
   for (const { metadata, amount_received, latest_charge } of intents) {
     const orderId = metadata.orderId ?? "nobody's";
     const left = amount_received - (amount_received > 0 ? (refunded.get(latest_charge ?? "") ?? 0) : 0);
@@ -114,7 +125,9 @@ function problemsOfMoney(orders: ReadonlyMap<string, OrderRow>, intents: Intent[
       return amount === wanted ? [] : [`order ${orderId} (${order?.status ?? "missing"}) has ${amount} of ${wanted}`];
     }),
     ...[...orders.values()].flatMap(({ id, status }) =>
-      made.has(id) || status === "CANCELLED" ? [] : [`order ${id} is ${status} without a payment`],
+      made.has(id) || atPaypal.has(id) || status === "CANCELLED" || (atPaypal.size > 0 && status === "PENDING")
+        ? []
+        : [`order ${id} is ${status} without a payment`],
     ),
   ];
 }
