@@ -16,7 +16,7 @@ import {
   toEvent,
   toOrder,
 } from "./order-rows.ts";
-import { orderEvents, orderItems, orders, outbox } from "./schema.ts";
+import { orderEvents, orderFates, orderItems, orders, outbox } from "./schema.ts";
 import { visibleTo } from "./visible-to.ts";
 
 /** An order's change with all that goes with it: written together, or not at all. */
@@ -38,14 +38,16 @@ export function createOrderRepository(db: NeonHttpDatabase) {
   }
 
   return {
-    /** Writes a new order; false when it is there already, and then nothing is written. */
+    /** Writes a new order; false when it is there already or was given up, and then nothing is written. */
     async insert(order: OrderState, tokenHash: string, { event, entries }: Write): Promise<boolean> {
       const now = new Date(event.at);
       const { rows } = await guardDatabase(
         db.execute<{ placed: boolean }>(sql`
-          with placed as (
+          with fate as (
+            insert into ${orderFates} values (${order.id}::uuid, false) on conflict do nothing returning order_id
+          ), placed as (
             insert into ${orders}
-            select r.* from jsonb_populate_recordset(null::${orders}, ${asJson(orders, [orderRow(order, tokenHash)])}::jsonb) r
+            select r.* from fate, jsonb_populate_recordset(null::${orders}, ${asJson(orders, [orderRow(order, tokenHash)])}::jsonb) r
             on conflict (id) do nothing returning id
           ), items as (
             insert into ${orderItems}
@@ -60,6 +62,19 @@ export function createOrderRepository(db: NeonHttpDatabase) {
           select exists (select 1 from placed) as placed`),
       );
       return rows[0]?.placed === true;
+    },
+
+    /**
+     * Gives an order up that may not be written yet: true when it never will be, false when it is there. Waits for a
+     * write that is under way.
+     */
+    async giveUp(id: string): Promise<boolean> {
+      const { rows } = await guardDatabase(
+        db.execute<{ givenUp: boolean }>(sql`
+          insert into ${orderFates} as fate values (${id}::uuid, true)
+          on conflict (order_id) do update set given_up = fate.given_up returning given_up as "givenUp"`),
+      );
+      return rows[0]?.givenUp === true;
     },
 
     /**

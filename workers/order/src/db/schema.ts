@@ -143,6 +143,15 @@ export const orderRestocks = pgTable(
   (table) => [index("order_restocks_of_order").on(table.orderId)],
 );
 
+/**
+ * Which way an order's id went, decided once by this key: its order was written, or was given up before it was, and
+ * never will be. What a writer whose answer was lost sends late finds it taken.
+ */
+export const orderFates = pgTable("order_fates", {
+  orderId: uuid("order_id").primaryKey(),
+  givenUp: boolean("given_up").notNull(),
+});
+
 /** The history: appended to, never changed but by an erasure. `seq` is the order's version after the event. */
 export const orderEvents = pgTable(
   "order_events",

@@ -92,7 +92,7 @@ async function openCheckout(ctx: OrderContext, input: PlaceOrder, undo: Compensa
   if (begin.status === "rejected" || begin.value.ok) {
     // Another request under this key has the cart's order in hand: it is left as it was found.
     const keepOrder = !mayRun && begin.status === "fulfilled" && begin.value.ok && begin.value.value.continued;
-    undo.add("cart", () => cart.abortCheckout({ token, keepOrder }));
+    undo.set("cart", (gaveBack) => cart.abortCheckout({ token, keepOrder: keepOrder || !gaveBack }));
   }
   if (granted.status === "rejected") throw unavailable(granted.reason);
   if (!mayRun) {
@@ -120,7 +120,7 @@ async function continueOrder(
   const order = await ctx.orders.find(begun.orderId);
   if (!order) return undefined;
   if (order.status === "CANCELLED") {
-    throw new AppError("unavailable", "The earlier attempt was given up. Send the order again.");
+    throw givenUp();
   }
   const payment = await createPayment(ctx, input, order);
   return { order, payment, orderToken: await orderToken(ctx.settings.tokenSecret, order.id) };
@@ -136,10 +136,8 @@ async function writeAndPay(
   const { order, event, entries } = drafted;
   const token = await orderToken(ctx.settings.tokenSecret, order.id);
   const tokenHash = await hashOrderToken(token);
-  undo.add("order", async () => {
-    // Not there: only the payment is left to be undone here, since the stock has its own compensation.
-    if (!(await withdrawOrder(ctx, order.id, "payment_unavailable"))) await cancelPayments(ctx, order.id);
-  });
+  // From here on the stock goes with the order: a write that seems to have failed may still be done.
+  undo.set("order", () => withdrawOrder(ctx, order.id, "payment_unavailable"));
   const [written, payment] = await Promise.allSettled([
     ctx.atStep("writing-order", input.cartId).then(() => ctx.orders.insert(order, tokenHash, { event, entries })),
     ctx.atStep("creating-payment", input.cartId).then(() => createPayment(ctx, input, order)),
@@ -148,7 +146,8 @@ async function writeAndPay(
   if (payment.status === "rejected") throw payment.reason;
   if (written.value) ctx.background(dispatch(ctx, entries));
   const stored = written.value ? order : await ctx.orders.find(order.id);
-  return { order: stored ?? order, payment: payment.value, orderToken: token };
+  if (!stored) throw givenUp();
+  return { order: stored, payment: payment.value, orderToken: token };
 }
 
 async function createPayment(ctx: OrderContext, input: PlaceOrder, order: OrderState): Promise<PaymentSession> {
@@ -161,10 +160,6 @@ async function createPayment(ctx: OrderContext, input: PlaceOrder, order: OrderS
     ...(order.userId === undefined ? {} : { userId: order.userId }),
   });
   return unwrap(await callSibling(session, PAYMENT_MS));
-}
-
-async function cancelPayments(ctx: OrderContext, orderId: string): Promise<void> {
-  unwrap(await callSibling(ctx.payment.cancelPayments(ctx.call, { orderId, reason: "payment_unavailable" })));
 }
 
 /** What the buyer asked for: the same content after a crash is the same purchase. */
@@ -186,6 +181,8 @@ function activeEmail(person: Person): string {
   if (!person.ok && person.error.code === "not_found") throw new AppError("unauthenticated", "Sign in again.");
   return unwrap(person).email;
 }
+
+const givenUp = (): AppError => new AppError("unavailable", "The earlier attempt was given up. Send the order again.");
 
 const invalid = (path: string, message: string, code: string): AppError =>
   new AppError("validation_failed", "Correct the fields named in errors.", { errors: [{ path, message, code }] });

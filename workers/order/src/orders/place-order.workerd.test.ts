@@ -1,3 +1,4 @@
+import { AppError } from "@orderapp/core/errors";
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { CartState } from "../carts/cart.ts";
@@ -159,6 +160,65 @@ describe("placing an order", () => {
     expect(await historyOf(String(orderId))).toEqual(["order.created", "order.cancelled"]);
     expect(lossy.siblings.stockOf(variant.variantId)).toBe(5);
   });
+
+  it("never has an order without its stock, though its writing was given up and is done all the same", async () => {
+    const shop = openShop();
+    const { orders } = shop.ctx;
+    let late = (): Promise<boolean> => Promise.resolve(false);
+    const slow = openShop({
+      orders: {
+        ...orders,
+        insert: (...input) => {
+          late = () => orders.insert(...input);
+          return Promise.reject(new AppError("unavailable", "The database did not answer in time."));
+        },
+      },
+    });
+    const { cartId, variant } = await filledCart(slow, { stock: 5 });
+    const failed = await slow.ask("POST", "/v1/orders", { body: orderBody(cartId), key: key() });
+    await slow.settled();
+    expect(failed.status).toBe(503);
+    expect(await late()).toBe(false);
+    const [orderId] = slow.siblings.callsOf("reserve").map((entry) => String(entry.orderId));
+    expect(await orders.find(String(orderId))).toBeUndefined();
+    expect(await historyOf(String(orderId))).toEqual([]);
+    expect(slow.siblings.stockOf(variant.variantId)).toBe(5);
+  });
+
+  it("gives up once and for all what was not written, and nothing that was", async () => {
+    const { ctx } = openShop();
+    const { order } = await placedOrder(openShop());
+    expect(await ctx.orders.giveUp(order.id)).toBe(false);
+    const other = crypto.randomUUID();
+    expect([await ctx.orders.giveUp(other), await ctx.orders.giveUp(other)]).toEqual([true, true]);
+  });
+
+  it("keeps the stock of an order that cannot be taken back, and goes on with it when the buyer comes again", async () => {
+    const shop = openShop();
+    const { orders } = shop.ctx;
+    let gone = false;
+    const flaky = openShop({
+      orders: {
+        ...orders,
+        insert: async (...input) => {
+          await orders.insert(...input);
+          gone = true;
+          throw new AppError("unavailable", "The answer was lost, and the database with it.");
+        },
+        find: (...input) =>
+          gone ? Promise.reject(new AppError("unavailable", "The database is gone.")) : orders.find(...input),
+      },
+    });
+    const { cartId, variant } = await filledCart(flaky, { stock: 5 });
+    await flaky.ask("POST", "/v1/orders", { body: orderBody(cartId), key: key() });
+    await flaky.settled();
+    const [orderId] = flaky.siblings.callsOf("reserve").map((entry) => String(entry.orderId));
+    expect(flaky.siblings.stockOf(variant.variantId)).toBe(3);
+    gone = false;
+    const again = await flaky.ask("POST", "/v1/orders", { body: orderBody(cartId), key: key() });
+    expect([again.status, again.body.order.id]).toEqual([201, orderId]);
+    expect(flaky.siblings.stockOf(variant.variantId)).toBe(3);
+  }, 20_000);
 
   it("releases what may have been taken when the stock's answer is lost", async () => {
     const shop = openShop();

@@ -18,18 +18,18 @@ export async function takeStock(
   };
   const reserving = callSibling(ctx.product.reserve(ctx.call, { orderId, currency, lines, expiresAt }));
   const result = await reserving.catch((error: unknown) => {
-    undo.add("stock", release);
+    undo.set("order", release);
     throw error;
   });
   if (!result.ok) {
     const { code, message, extra } = result.error;
     // It may have been taken all the same.
-    if (code === "unavailable") undo.add("stock", release);
+    if (code === "unavailable") undo.set("order", release);
     if (code === "conflict")
       throw new AppError("unavailable", "The earlier attempt was given up. Send the order again.");
     throw new AppError(code === "not_found" ? "insufficient_stock" : code, message, extra ? { extra } : {});
   }
-  undo.add("stock", release);
+  undo.set("order", release);
   const byVariant = new Map(result.value.map((line) => [line.variantId, line]));
   return lines.map(({ variantId, quantity }) => {
     const line = byVariant.get(variantId);

@@ -1,15 +1,22 @@
+import { AppError, unwrap } from "@orderapp/core/errors";
+import { callSibling } from "@orderapp/http/rpc";
 import type { OrderContext } from "../context.ts";
 import { changeOrder } from "./change-order.ts";
 
+const ATTEMPTS = 5;
+
 /**
- * Takes back an order that its buyer was never told of: cancelled without a word, stock and payment given back.
- * False when there is no such order.
+ * Takes back an order that its buyer was never told of: cancelled without a word if it was written, else given up so
+ * that it never will be; only then are stock and payment given back. Throws when it cannot be known which.
  */
-export async function withdrawOrder(ctx: OrderContext, orderId: string, reason: string): Promise<boolean> {
-  for (let attempt = 0; attempt < 3; attempt++) {
+export async function withdrawOrder(ctx: OrderContext, orderId: string, reason: string): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const order = await ctx.orders.find(orderId);
-    if (!order) return false;
-    if (order.status !== "PENDING") return true;
+    if (order === undefined) {
+      if (await ctx.orders.giveUp(orderId)) return giveBack(ctx, orderId, reason);
+      continue;
+    }
+    if (order.status !== "PENDING") return;
     const withdrawn = await changeOrder(
       ctx,
       order,
@@ -23,7 +30,18 @@ export async function withdrawOrder(ctx: OrderContext, orderId: string, reason: 
         ],
       },
     );
-    if (withdrawn) return true;
+    if (withdrawn) return;
   }
-  return false;
+  throw new AppError("unavailable", "The order is changing too fast. Try again.");
+}
+
+async function giveBack(ctx: OrderContext, orderId: string, reason: string): Promise<void> {
+  const outcomes = await Promise.allSettled([
+    callSibling(ctx.product.release(ctx.call, { orderId, reason: "abandoned" })),
+    callSibling(ctx.payment.cancelPayments(ctx.call, { orderId, reason })),
+  ]);
+  for (const outcome of outcomes) {
+    if (outcome.status === "rejected") throw outcome.reason;
+    unwrap(outcome.value);
+  }
 }
