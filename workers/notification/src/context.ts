@@ -9,6 +9,7 @@ import { createDeadLetterRepository, type DeadLetterRepository } from "./db/dead
 import { createNotificationRepository, type NotificationRepository } from "./db/notification-repository.ts";
 import type { Env } from "./env.ts";
 import { createSmtpMailer, type Mailer } from "./mail/mailer.ts";
+import { createWebhooks, type Webhooks } from "./webhooks/webhooks.ts";
 import { createTwilio, type SmsProvider } from "./sms/twilio.ts";
 
 /** What templates may say of the shop. */
@@ -24,6 +25,8 @@ export type NotificationContext = {
   mailer: Mailer;
   /** Absent when none is configured. */
   sms?: SmsProvider;
+  /** The endpoints of outgoing webhooks, and which addresses they may have. */
+  webhooks: Webhooks;
   store: Store;
   pages: Pages;
   log: Logger;
@@ -52,6 +55,7 @@ export function createContext(env: Env, call: Call, patienceMs = PATIENCE_MS): N
     deadLetters: createDeadLetterRepository(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
     mailer: createSmtpMailer(env.SMTP_URL, env.MAIL_FROM, patienceMs),
     ...smsProvider(env, patienceMs),
+    webhooks: createWebhooks(env),
     store: { name: env.STORE_NAME, url: env.STORE_URL },
     pages: { verifyEmail: env.VERIFY_EMAIL_URL, resetPassword: env.RESET_PASSWORD_URL },
     log: loggerFor("notification", call, env.LOG_LEVEL),

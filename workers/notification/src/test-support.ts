@@ -5,12 +5,14 @@ import { createLogger } from "@orderapp/http/log";
 import type { NotificationContext } from "./context.ts";
 import { createDeadLetterRepository } from "./db/dead-letter-repository.ts";
 import { createNotificationRepository } from "./db/notification-repository.ts";
+import { webhooksOf } from "./webhooks/test-support.ts";
 
 /** A context on the store at this address, without mail server and SMS provider; a test puts in what it needs. */
 export const contextOn = (redisUrl: string): NotificationContext => ({
   notifications: createNotificationRepository(redisUrl, "t"),
   deadLetters: createDeadLetterRepository(redisUrl, "t"),
   mailer: { send: () => Promise.resolve(), close: () => undefined },
+  webhooks: webhooksOf(),
   store: { name: "Shop", url: "https://shop.example.com" },
   pages: { verifyEmail: "https://shop.example.com/verify", resetPassword: "https://shop.example.com/reset" },
   linkToken: () => Promise.resolve(ok({ token: "vt_6743a1c5e4b0a1d2c3f4a5b6.secret" })),

@@ -1,5 +1,11 @@
 import type { ListNotificationsInput, NotificationPage } from "../notifications/list-notifications.ts";
-import { withReceipt, type Notification, type Receipt } from "../notifications/notification.ts";
+import {
+  withReceipt,
+  type DeliveryNote,
+  type Listed,
+  type Notification,
+  type Receipt,
+} from "../notifications/notification.ts";
 import { connect, erasedKey, guard, pageOf, type Entry } from "./redis.ts";
 
 const KEEP_SECONDS = 30 * 24 * 60 * 60;
@@ -26,20 +32,20 @@ const userKey = (id: string) => `notifications:user:${id}`;
 export function createNotificationRepository(url: string, token: string, scanRounds = 20) {
   const redis = connect(url, token);
 
-  const findMany = async (ids: string[]): Promise<Notification[]> => {
+  const findMany = async (ids: string[]): Promise<Listed[]> => {
     if (ids.length === 0) return [];
     const texts = await guard(redis.mget<(string | null)[]>(ids.map(recordKey)));
-    return withReceipts(texts.flatMap((text) => (text === null ? [] : [JSON.parse(text) as Notification])));
+    return withReceipts(texts.flatMap((text) => (text === null ? [] : [JSON.parse(text) as Listed])));
   };
 
-  const withReceipts = async (items: Notification[]): Promise<Notification[]> => {
+  const withReceipts = async (items: Listed[]): Promise<Listed[]> => {
     const lastIds = [...new Set(items.flatMap((item) => item.providerIds?.at(-1) ?? []))];
     if (lastIds.length === 0) return items;
     const texts = await guard(redis.mget<(string | null)[]>(lastIds.map(receiptKey)));
     const known = new Map(texts.map((text, i) => [lastIds[i], text === null ? null : (JSON.parse(text) as Receipt)]));
     return items.map((item) => {
       const receipt = known.get(item.providerIds?.at(-1));
-      return receipt ? withReceipt(item, receipt) : item;
+      return receipt && item.channel !== "webhook" ? withReceipt(item, receipt) : item;
     });
   };
 
@@ -116,6 +122,19 @@ export function createNotificationRepository(url: string, token: string, scanRou
       await guard(transaction.exec());
     },
 
+    /** Writes how webhooks stand into the lists, for looking only: nothing is sent from here. */
+    async note(items: DeliveryNote[]): Promise<void> {
+      if (items.length === 0) return;
+      const transaction = redis.multi();
+      for (const item of items) {
+        const at = { score: Date.parse(item.createdAt), member: item.id };
+        transaction.set(recordKey(item.id), JSON.stringify(item), { ex: KEEP_SECONDS });
+        transaction.zadd(ALL, at);
+        for (const key of listKeys(item)) transaction.zadd(key, at).expire(key, KEEP_SECONDS);
+      }
+      await guard(transaction.exec());
+    },
+
     /** Keeps what a provider tells of something handed to it, also before that itself is recorded. */
     async recordReceipt(providerId: string, receipt: Receipt): Promise<void> {
       await guard(redis.set(receiptKey(providerId), JSON.stringify(receipt), { ex: KEEP_SECONDS }));
@@ -139,20 +158,20 @@ export function createNotificationRepository(url: string, token: string, scanRou
       const mine = ids.filter((_, i) => answers[2 * i] !== null);
       const found = await findMany(mine);
       // A record that has gone after its 30 days, or was sent, leaves nothing to do.
-      const open = found.filter((item) => item.status === "queued");
+      const open = found.filter((item) => item.channel !== "webhook").filter((item) => item.status === "queued");
       const done = mine.filter((id) => !open.some((item) => item.id === id));
       if (done.length > 0) await guard(redis.zrem(DUE, ...done));
       return open;
     },
 
-    async find(id: string): Promise<Notification | undefined> {
+    async find(id: string): Promise<Listed | undefined> {
       return (await findMany([id]))[0];
     },
 
     /** Newest first. A page that had to look at too many others ends early, and says from where to go on. */
     async list(input: ListNotificationsInput): Promise<NotificationPage> {
       const key = input.orderId ? orderKey(input.orderId) : input.userId ? userKey(input.userId) : ALL;
-      const found: Notification[] = [];
+      const found: Listed[] = [];
       let { after } = input;
       for (let round = 0; round < scanRounds; round++) {
         const ids = await pageOf(redis, key, after, SCAN);
@@ -184,7 +203,7 @@ type Droppable = {
   id: string;
   orderId?: string | undefined;
   userId?: string | undefined;
-  event?: Notification["event"];
+  event?: { type: string };
 };
 
 const listKeys = (item: Droppable): string[] => {
@@ -195,9 +214,9 @@ const listKeys = (item: Droppable): string[] => {
 /** Whose list it is in; the mail about an erasure outlives what it is about. */
 const ownerOf = (item: Droppable): string | undefined => (item.event?.type === "user.erased" ? undefined : item.userId);
 
-const matches = (item: Notification, input: ListNotificationsInput): boolean =>
+const matches = (item: Listed, input: ListNotificationsInput): boolean =>
   (!input.status || item.status === input.status) &&
   (!input.channel || item.channel === input.channel) &&
   (!input.userId || item.userId === input.userId);
 
-const entryOf = (item: Notification): Entry => ({ createdAt: Date.parse(item.createdAt), id: item.id });
+const entryOf = (item: Listed): Entry => ({ createdAt: Date.parse(item.createdAt), id: item.id });

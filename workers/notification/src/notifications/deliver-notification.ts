@@ -3,7 +3,7 @@ import type { NotificationContext } from "../context.ts";
 import { sendMail } from "../mail/send-mail.ts";
 import { sendSms } from "../sms/send-sms.ts";
 import { withoutTokens } from "./mail-link.ts";
-import { retryAfterMs, type Channel, type Notification } from "./notification.ts";
+import { retryAfterMs, type MessageChannel, type Notification } from "./notification.ts";
 
 // As many as the mailer has connections, so that no lease runs out while a mail waits for one.
 const AT_ONCE = 4;
@@ -19,10 +19,9 @@ export type Sent = { moot?: string; refused?: string; providerId?: string };
 /** Sends by one channel. Throws what may go better later. */
 type Sender = (ctx: NotificationContext, notification: Notification) => Promise<Sent>;
 
-const SENDERS: Record<Channel, Sender> = {
+const SENDERS: Record<MessageChannel, Sender> = {
   email: sendMail,
   sms: sendSms,
-  webhook: () => Promise.resolve({ moot: "Not sent: the endpoint is gone." }),
 };
 
 type Outcome = { settled: Notification; retryAt?: number };

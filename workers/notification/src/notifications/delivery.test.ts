@@ -12,6 +12,7 @@ import { deliverDue } from "./deliver-due.ts";
 import { listNotifications } from "./list-notifications.ts";
 import { recordEvents } from "./record-events.ts";
 import { resendNotification } from "./resend-notification.ts";
+import { webhooksOf } from "../webhooks/test-support.ts";
 
 let redis: Awaited<ReturnType<typeof startUpstash>>;
 beforeAll(async () => {
@@ -36,6 +37,7 @@ function setUp() {
       },
       close: () => undefined,
     },
+    webhooks: webhooksOf(),
     store: { name: "Shop", url: "https://shop.example.com" },
     pages: { verifyEmail: "https://shop.example.com/verify", resetPassword: "https://shop.example.com/reset" },
     linkToken: () => Promise.resolve(ok({ token: "vt_6743a1c5e4b0a1d2c3f4a5b6.secret" })),

@@ -15,6 +15,7 @@ import { erasePerson } from "./erase-person.ts";
 import { listNotifications } from "./list-notifications.ts";
 import type { Notification } from "./notification.ts";
 import { recordEvents } from "./record-events.ts";
+import { webhooksOf } from "../webhooks/test-support.ts";
 
 let redis: Awaited<ReturnType<typeof startUpstash>>;
 beforeAll(async () => {
@@ -34,6 +35,7 @@ function setUp() {
       send: (mail) => (state.mailDown ? Promise.reject(new Error("451 later")) : Promise.resolve(void sent.push(mail))),
       close: () => undefined,
     },
+    webhooks: webhooksOf(),
     store: { name: "Shop", url: "https://shop.example.com" },
     pages: { verifyEmail: "https://shop.example.com/verify", resetPassword: "https://shop.example.com/reset" },
     linkToken: () => Promise.resolve(ok({ token: "vt_6743a1c5e4b0a1d2c3f4a5b6.secret" })),

@@ -1,5 +1,5 @@
 import type { NotificationContext } from "../context.ts";
-import type { Channel, Notification, NotificationStatus } from "./notification.ts";
+import type { Channel, Listed, NotificationStatus } from "./notification.ts";
 
 export type ListNotificationsInput = {
   orderId?: string | undefined;
@@ -11,7 +11,7 @@ export type ListNotificationsInput = {
 };
 
 /** `next` is where to go on, while there may be more. */
-export type NotificationPage = { items: Notification[]; next: { createdAt: number; id: string } | undefined };
+export type NotificationPage = { items: Listed[]; next: { createdAt: number; id: string } | undefined };
 
 /** The wanted notifications, newest first. */
 export function listNotifications(ctx: NotificationContext, input: ListNotificationsInput): Promise<NotificationPage> {

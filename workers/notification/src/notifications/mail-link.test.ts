@@ -12,6 +12,7 @@ import { deliverAll } from "./deliver-notification.ts";
 import { deliverDue } from "./deliver-due.ts";
 import { withoutTokens } from "./mail-link.ts";
 import { recordEvents } from "./record-events.ts";
+import { webhooksOf } from "../webhooks/test-support.ts";
 
 let redis: Awaited<ReturnType<typeof startUpstash>>;
 beforeAll(async () => {
@@ -39,6 +40,7 @@ function setUp(level: "ERROR" | "DEBUG" = "ERROR") {
       },
       close: () => undefined,
     },
+    webhooks: webhooksOf(),
     store: { name: "Shop", url: "https://shop.example.com" },
     pages: { verifyEmail: "https://front.example.com/verify", resetPassword: "https://front.example.com/reset?l=en" },
     log: createLogger("test", "trace", level),

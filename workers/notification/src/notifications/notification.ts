@@ -3,13 +3,15 @@ import type { DomainEvent } from "@orderapp/contracts/events";
 
 export const CHANNELS = ["email", "sms", "webhook"] as const;
 export type Channel = (typeof CHANNELS)[number];
+/** The channels by which people are written to; a webhook's messages lie in the object of its endpoint. */
+export type MessageChannel = Exclude<Channel, "webhook">;
 export type NotificationStatus = "queued" | "sent" | "failed";
 
 /** One message to one recipient by one channel; `id` is made from these and the event, so that it exists once. */
 export type Notification = {
   id: string;
   event: DomainEvent;
-  channel: Channel;
+  channel: MessageChannel;
   to: string;
   status: NotificationStatus;
   attempts: number;
@@ -23,6 +25,16 @@ export type Notification = {
   /** When the provider saw it arrive; told, not kept in the record. */
   deliveredAt?: string;
 };
+
+/** A webhook's delivery as it stands in the list of all messages; `to` is masked already. */
+export type DeliveryNote = Omit<Notification, "event" | "channel"> & {
+  channel: "webhook";
+  endpointId: string;
+  event: { id: string; type: string; subject: string };
+};
+
+/** What the list of all messages holds. */
+export type Listed = Notification | DeliveryNote;
 
 /** The provider's last word on something that was handed to it. */
 export type Receipt = { delivered: true; at: string } | { delivered: false; code: string; at: string };

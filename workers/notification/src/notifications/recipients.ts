@@ -3,10 +3,10 @@ import type { DomainEvent } from "@orderapp/contracts/events";
 import type { Order } from "@orderapp/contracts/order";
 import type { NotificationContext } from "../context.ts";
 import { toE164 } from "../sms/phone.ts";
-import type { Channel } from "./notification.ts";
+import type { MessageChannel } from "./notification.ts";
 
 /** One message that an event calls for. */
-export type Recipient = { channel: Channel; to: string; orderId?: string; userId?: string };
+export type Recipient = { channel: MessageChannel; to: string; orderId?: string; userId?: string };
 
 type Asking = Pick<NotificationContext, "administrators" | "sms">;
 

@@ -1,17 +1,19 @@
 import type { DomainEvent } from "@orderapp/contracts/events";
 import type { NotificationContext } from "../context.ts";
 import { notificationId, type Notification } from "./notification.ts";
+import { handOver } from "../webhooks/hand-over.ts";
 import { recipientsOf } from "./recipients.ts";
 
-/** What is ours to send now, and the events that must come again, since it cannot be said whom they concern. */
+/** What is ours to send now, and the events that must come again, since it cannot be said whom they concern, or a webhook endpoint has not got them. */
 export type Recorded = { fresh: Notification[]; again: DomainEvent[] };
 
 /**
- * Keeps one notification per event, channel and recipient, durably, and tells each event's source that it may forget
- * it. Answers the notifications seen for the first time.
+ * Keeps one notification per event, channel and recipient, and each webhook endpoint's message, durably, and tells each
+ * event's source that it may forget it. Answers the notifications seen for the first time.
  */
 export async function recordEvents(ctx: NotificationContext, events: DomainEvent[]): Promise<Recorded> {
   const again: DomainEvent[] = [];
+  const handedOver = handOver(ctx, events);
   const wanted = await Promise.all(
     events.map(async (event) => {
       try {
@@ -23,7 +25,8 @@ export async function recordEvents(ctx: NotificationContext, events: DomainEvent
       }
     }),
   );
-  const fresh = await ctx.notifications.insertNew(wanted.flat());
+  const [fresh, missed] = await Promise.all([ctx.notifications.insertNew(wanted.flat()), handedOver]);
+  again.push(...missed.filter((event) => !again.includes(event)));
   await acknowledge(
     ctx,
     events.filter((event) => !again.includes(event)),

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Timestamp } from "@orderapp/contracts/common";
-import { CHANNELS, maskAddress, type Notification } from "../notifications/notification.ts";
+import { CHANNELS, maskAddress, type Listed } from "../notifications/notification.ts";
 
 export const NotificationView = z
   .object({
@@ -32,11 +32,11 @@ export const NotificationView = z
   });
 
 /** A notification as administrators see it: the address masked, the event by its name alone. */
-export const presentNotification = (item: Notification): z.infer<typeof NotificationView> => ({
+export const presentNotification = (item: Listed): z.infer<typeof NotificationView> => ({
   id: item.id,
   event: item.event.type,
   channel: item.channel,
-  to: maskAddress(item.to),
+  to: item.channel === "webhook" ? item.to : maskAddress(item.to),
   status: item.status,
   attempts: item.attempts,
   ...(item.lastError ? { lastError: item.lastError } : {}),

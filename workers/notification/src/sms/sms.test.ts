@@ -56,7 +56,7 @@ async function recordOf(ctx: NotificationContext, event: DomainEvent): Promise<N
     limit: 1,
     after: undefined,
   });
-  if (!items[0]) throw new Error("no text message is recorded");
+  if (items[0]?.channel !== "sms") throw new Error("no text message is recorded");
   return items[0];
 }
 const control = (faults: object) => fetch(`${twilio.url}/_control`, { method: "POST", body: JSON.stringify(faults) });

@@ -1,0 +1,45 @@
+/** How an endpoint is treated that fails. */
+export type RetryPolicy = {
+  /** Milliseconds between the tries; after the last one a message is given up. */
+  delays: readonly number[];
+  /** After so many failures in a row the endpoint is switched off. */
+  switchOffAfter: number;
+};
+
+const DAY = 24 * 60 * 60 * 1000;
+const MAX_RETRY_AFTER = 6 * 60 * 60 * 1000;
+// From here on an endpoint seems to be down as a whole: it is tried by one message at a time, and not in a hurry.
+const SEEMS_DOWN_AFTER = 3;
+
+/** Reads the settings; throws when they make no sense, since a wrong schedule would lose messages. */
+export function retryPolicy(seconds: string, switchOffAfter: string): RetryPolicy {
+  const delays = seconds.split(",").map((part) => Math.round(Number(part) * 1000));
+  const limit = Number(switchOffAfter);
+  if (delays.some((delay) => !(delay > 0)) || !Number.isInteger(limit) || limit < 1) {
+    throw new Error("WEBHOOK_RETRY_SECONDS are positive numbers, WEBHOOK_SWITCH_OFF_AFTER is a positive integer");
+  }
+  return { delays, switchOffAfter: limit };
+}
+
+/** When a message that failed for the `attempts`-th time is tried again; undefined when its day is over. */
+export function nextTry(policy: RetryPolicy, attempts: number, since: number, now: number): number | undefined {
+  const delay = policy.delays[attempts - 1];
+  if (delay === undefined) return undefined;
+  // Up to a fifth sooner, so that what failed together does not come back together.
+  const at = now + Math.round(delay * (0.8 + Math.random() / 5));
+  return at - since > DAY ? undefined : at;
+}
+
+/** How long the endpoint as a whole is left alone after a failure, in milliseconds. */
+export const restAfter = (policy: RetryPolicy, failuresInARow: number): number =>
+  failuresInARow < SEEMS_DOWN_AFTER ? 0 : Math.min(policy.delays[0] ?? 0, 5_000);
+
+/** How many messages may be under way at once. */
+export const parallelOf = (failuresInARow: number): number => (failuresInARow < SEEMS_DOWN_AFTER ? 8 : 1);
+
+/** Milliseconds that a `Retry-After` asks for (RFC 9110 §10.2.3), six hours at most; 0 when it says nothing. */
+export function retryAfterMs(header: string | null, now: number): number {
+  if (header === null) return 0;
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), MAX_RETRY_AFTER) : 0;
+}
