@@ -41,7 +41,8 @@ export async function startPaypal(options: {
   const state = await openState(options.dataDir);
   let base = "";
   const baseUrl = () => base;
-  const webhooks = new WebhookQueue(webhookSource(state, options.webhook, baseUrl), options.webhook.url);
+  const source = webhookSource(state, options.webhook, baseUrl);
+  const webhooks = new WebhookQueue(source, options.webhook.url);
   const { clientId, clientSecret } = options;
   const announce = (eventId: string) => webhooks.announce(eventId);
   const api = new PaypalApi({ state, clientId, clientSecret, baseUrl, announce });
@@ -54,7 +55,7 @@ export async function startPaypal(options: {
     if (path === "/checkoutnow") return serveApproval(req, res, new URLSearchParams(query).get("token") ?? "");
     if (!path.startsWith("/_test/")) return serveApi(req, res, path, query);
     const request = testRequest(method, path, query, await readBody(req));
-    const answer = await testRoute({ state, api, webhooks }, request);
+    const answer = await testRoute({ state, api, webhooks, sign: source.sign }, request);
     if (answer === null) return send(res, 404, '{"error":"no such path"}', json);
     return send(res, answer.status, JSON.stringify(answer.body), json);
   };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { WebhookQueue } from "../webhooks/queue.ts";
+import type { WebhookQueue, WebhookSource } from "../webhooks/queue.ts";
 import { type TestAnswer, type TestRequest, testInput, webhookTestRoute } from "../webhooks/test-routes.ts";
 import type { PaypalApi } from "./api.ts";
 import { settleCapture, settleRefund } from "./checkout.ts";
@@ -18,10 +18,15 @@ const outcome = z.strictObject({ outcome: z.enum(["complete", "deny"]) });
 
 /** The control of the sandbox that tests have beside PayPal's API; `null` for a path that is not there. */
 export async function testRoute(
-  parts: { state: State; api: PaypalApi; webhooks: WebhookQueue<WebhookEvent> },
+  parts: {
+    state: State;
+    api: PaypalApi;
+    webhooks: WebhookQueue<WebhookEvent>;
+    sign: WebhookSource<WebhookEvent>["sign"];
+  },
   request: TestRequest,
 ): Promise<TestAnswer | null> {
-  const { state, api, webhooks } = parts;
+  const { state, api, webhooks, sign } = parts;
   switch (request.route) {
     case "GET settings":
       return { status: 200, body: state.settings };
@@ -34,6 +39,13 @@ export async function testRoute(
     case "POST refunds/:id/settle": {
       const completes = testInput(refundOutcome, request).outcome === "complete";
       return { status: 200, body: await api.apply((context) => settleRefund(context, request.id, completes)) };
+    }
+    // What would be delivered for an event at a time, for tests that deliver it themselves.
+    case "GET events/:id/signed": {
+      const event = state.events.get(request.id);
+      if (event === undefined) return { status: 404, body: { error: "no such event" } };
+      const at = request.query.get("at");
+      return { status: 200, body: sign(event, at === null ? new Date() : z.coerce.date().parse(at)) };
     }
     default:
       return webhookTestRoute(webhooks, state.events, state.deliveries, (event) => event.event_type, request);
