@@ -28,6 +28,10 @@ export type Products = {
   /** Writes each product by itself; outcomes come in order. A dry run writes nothing. */
   save(writes: ProductWrite[], actor: string, dryRun?: boolean): Promise<SaveOutcome[]>;
   delete(id: string, version: number): Promise<"deleted" | "archived" | "not_found" | "version_mismatch">;
+  /** Of these pictures, those that no product has named for so many days, as far as anybody looked. */
+  unused(keys: string[], days: number): Promise<string[]>;
+  /** Notes that they are gone. */
+  forgetUnused(keys: string[]): Promise<void>;
   /** Products in the order of their slugs, after a slug. */
   exportAfter(slug: string, limit: number): Promise<StoredProduct[]>;
 };
@@ -134,6 +138,10 @@ export type CatalogueCache = {
 export type Media = {
   /** Keeps bytes under a key that names them for good; keeping them again changes nothing. */
   keep(key: string, type: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** A page of the keys that begin so and whose bytes were not kept today. */
+  old(prefix: string, cursor: string | undefined): Promise<{ keys: string[]; cursor: string | undefined }>;
+  /** Lets bytes go, unless they were kept again today. */
+  drop(key: string): Promise<void>;
 };
 
 /** What shoppers read. */

@@ -4,9 +4,10 @@ import { indexMoved } from "./categories/write-category.ts";
 import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { relay } from "./events/relay.ts";
+import { sweepMedia } from "./products/images/sweep-media.ts";
 import { releaseExpired } from "./inventory/release-expired.ts";
 
-/** Once a minute: expired reservations, missed events and invalidations, search counts. One failing stops no other. */
+/** Once a minute: expired reservations, missed events and invalidations, search counts, unused pictures. One failing stops no other. */
 export async function everyMinute(env: Env, ctx: ExecutionContext): Promise<void> {
   const call = { traceparent: toTraceparent(continueTrace()) };
   const log = loggerFor("product", call, env.LOG_LEVEL);
@@ -15,6 +16,7 @@ export async function everyMinute(env: Env, ctx: ExecutionContext): Promise<void
     releaseExpired(context).then((count) => count > 0 && log.info("expired reservations released", { count })),
     relay(context),
     context.cache.catchUp(),
+    sweepMedia(context).then((count) => count > 0 && log.info("unused pictures dropped", { count })),
     indexMoved(context).then(() => context.products.refreshSearch()),
   ]);
   for (const result of results) {

@@ -50,7 +50,12 @@ export function openShop(over: Partial<Env> = {}) {
     const response = await app.fetch(new Request(`https://shop.test${path}`, init), { ...env, ...over }, execution);
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json");
-    return { status: response.status, text, body: isJson ? JSON.parse(text) : undefined, headers: response.headers };
+    return {
+      status: response.status,
+      text,
+      body: isJson && text ? JSON.parse(text) : undefined,
+      headers: response.headers,
+    };
   };
   /** Waits for what goes on after an answer. */
   const settled = () => Promise.allSettled(background.splice(0));

@@ -2,7 +2,7 @@ import { isUuid } from "@orderapp/core/ids";
 import { sql } from "drizzle-orm";
 import type { Products } from "../context.ts";
 import type { SaveOutcome, StoredProduct } from "../products/product.ts";
-import type { Connection } from "./connection.ts";
+import { arrayLiteral, type Connection } from "./connection.ts";
 import { createProductSearch } from "./product-search.ts";
 
 export function createProductRepository(db: Connection, traceparent: string): Products {
@@ -30,6 +30,14 @@ export function createProductRepository(db: Connection, traceparent: string): Pr
       type Outcome = "deleted" | "archived" | "not_found" | "version_mismatch";
       const [row] = await db.rows<{ outcome: Outcome }>`select delete_product(${id}::uuid, ${version}::int) as outcome`;
       return row?.outcome ?? "not_found";
+    },
+    async unused(keys, days) {
+      const [row] = await db.rows<{ keys: string[] }>`
+        select unused_media(${arrayLiteral(keys)}::text[], ${days}::int) as keys`;
+      return row?.keys ?? [];
+    },
+    async forgetUnused(keys) {
+      await db.rows`delete from unused_media where key = any(${arrayLiteral(keys)}::text[])`;
     },
     async exportAfter(slug, limit) {
       const rows = await db.rows<{ record: StoredProduct }>`

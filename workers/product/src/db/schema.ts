@@ -53,6 +53,7 @@ export const products = pgTable(
   },
   (t) => [
     unique("products_slug_key").on(t.slug),
+    index("products_showing").using("gin", sql`shown_media(${t.images}::text || ${t.description})`),
     check("products_status_check", sql`${t.status} in ('draft', 'active', 'archived')`),
   ],
 );
@@ -97,6 +98,9 @@ export const searchWords = pgTable("search_words", { word: plainText().primaryKe
 ]);
 
 /** How many products have a common term, as refresh_search() counted last: only how a search is done depends on it. */
+/** Uploaded pictures that no product names, and since when that is known. */
+export const unusedMedia = pgTable("unused_media", { key: plainText().primaryKey(), since: time() });
+
 export const searchTerms = pgTable("search_terms", { term: plainText().primaryKey(), products: integer().notNull() });
 export const searchTotals = pgTable("search_totals", { products: integer().notNull(), writes: minorUnits().notNull() });
 
@@ -124,6 +128,9 @@ export const variants = pgTable(
   (t) => [
     unique("variants_sku_key").on(t.sku),
     index("variants_of_product").on(t.product_id, t.position),
+    index("variants_showing")
+      .using("gin", sql`shown_media(${t.image_url})`)
+      .where(sql`${t.image_url} is not null`),
     index("variants_by_sku").on(sql`(lower(${t.sku}) collate "C")`),
     check(
       "variants_price_check",

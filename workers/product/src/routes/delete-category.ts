@@ -11,7 +11,9 @@ const route = createRoute({
   operationId: "deleteCategory",
   tags: ["catalogue"],
   summary: "Delete a category; its children move up",
-  description: "One that has products is only deleted when `reassignTo` says where they go.",
+  description:
+    "One that has products is only deleted when `reassignTo` says where they go. A very large one may answer " +
+    "`unavailable` when a part of them has gone there: the same call again goes on, and deletes it in the end.",
   ...permitted("catalogue.write"),
   request: {
     params: ProductId,

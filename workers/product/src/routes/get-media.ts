@@ -3,6 +3,7 @@ import { AppError } from "@orderapp/core/errors";
 import { problems } from "@orderapp/http/problem";
 import type { Context } from "hono";
 import type { AppEnv } from "../env.ts";
+import { isDropped } from "../products/images/picture.ts";
 
 const SHOWN = new Set(["image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "image/svg+xml"]);
 // A file opened by itself may hold scripts: a sandbox without any right keeps them from running in the shop's origin.
@@ -43,7 +44,7 @@ export async function getMedia(c: Context<AppEnv>): Promise<Response> {
     // Nor need it answer one that lies past the end.
     (error: unknown) => (ranged ? c.env.MEDIA.get(key, { onlyIf }) : Promise.reject(asError(error))),
   );
-  if (!object) throw missing();
+  if (!object || isDropped(object)) throw missing();
   const type = object.httpMetadata?.contentType?.split(";")[0]?.trim().toLowerCase() ?? "";
   const headers = new Headers({
     "accept-ranges": "bytes",

@@ -11,7 +11,8 @@ const route = createRoute({
   operationId: "removeImage",
   tags: ["catalogue"],
   summary: "Take an image away from a product",
-  description: "Variants that showed it show none. Its address stays good: other pages may show it.",
+  description:
+    "Variants that showed it show none. Its address stays good while any product names it, and a week longer.",
   ...permitted("catalogue.write"),
   request: {
     params: z.object({ id: z.string().min(1).max(255), imageId: z.string().min(1).max(64) }),

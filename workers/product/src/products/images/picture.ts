@@ -19,8 +19,12 @@ export const MAX_IMAGES = 100;
 export const MAX_PICTURE_BYTES = 10 * 1024 * 1024;
 const MAX_SIDE = 20_000;
 const MAX_PIXELS = 100_000_000;
+/** What is left where a picture was: less than any has, but something, since a range of nothing cannot be read. */
+export const DROPPED_SIZE = 1;
 // Nearly always enough to find the size in; the library copies what it is given.
 const HEAD_BYTES = 256 * 1024;
+
+export const isDropped = ({ size }: { size: number }): boolean => size === DROPPED_SIZE;
 
 export const isPictureType = (type: string): type is PictureType => Object.hasOwn(PICTURE_TYPES, type);
 

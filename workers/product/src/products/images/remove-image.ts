@@ -5,8 +5,8 @@ import { changed } from "../draft.ts";
 import type { WrittenProduct } from "../written-product.ts";
 
 /**
- * Takes an image away from a product and its variants. The bytes stay: their address is promised to be good for ever,
- * and other products, orders and mails may show it.
+ * Takes an image away from a product and its variants. The bytes stay for now: other products and pages may show them,
+ * and it may be put back. sweepMedia does the rest.
  */
 export const removeImage = (ctx: ProductContext, change: ChangeInput & { imageId: string }): Promise<WrittenProduct> =>
   changeProduct(ctx, change, (stored) => {
