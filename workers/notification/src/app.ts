@@ -6,6 +6,7 @@ import { listNotificationsRoute } from "./routes/list-notifications.ts";
 import { receiveTwilioCallbackRoute } from "./routes/receive-twilio-callback.ts";
 import { replayDeadLetterRoute } from "./routes/replay-dead-letter.ts";
 import { resendNotificationRoute } from "./routes/resend-notification.ts";
+import { webhookEndpointRoutes } from "./routes/webhook-endpoint-routes.ts";
 import type { Call } from "@orderapp/contracts/common";
 
 const forRequest = (env: Env, call: Call): NotificationContext => createContext(env, call, 3_500);
@@ -25,5 +26,6 @@ export function createApp(context: (env: Env, call: Call) => NotificationContext
     listDeadLettersRoute,
     replayDeadLetterRoute,
     receiveTwilioCallbackRoute,
+    ...webhookEndpointRoutes,
   ] as const);
 }

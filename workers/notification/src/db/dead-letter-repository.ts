@@ -31,13 +31,16 @@ export function createDeadLetterRepository(url: string, token: string) {
   };
 
   return {
-    /** Keeps one, in the place of what was known of the same event; not of a person who was erased meanwhile. */
-    async record(letter: DeadLetter): Promise<void> {
+    /**
+     * Keeps one, in the place of what was known of the same event; not of a person who was erased meanwhile. Answers
+     * whether none of that event was waiting.
+     */
+    async record(letter: DeadLetter): Promise<boolean> {
       const { id, userId } = letter;
       const ex = letter.event === "user.erased" ? KEEP_FAREWELL_SECONDS : KEEP_SECONDS;
       const entry = { score: Date.parse(letter.at), member: id };
       const transaction = redis.multi();
-      transaction.set(letterKey(id), JSON.stringify(letter), { ex });
+      transaction.set(letterKey(id), JSON.stringify(letter), { ex, get: true });
       transaction.zadd(ALL, entry);
       transaction.zremrangebyscore(ALL, 0, Date.now() - KEEP_SECONDS * 1000);
       if (userId !== undefined) {
@@ -47,6 +50,8 @@ export function createDeadLetterRepository(url: string, token: string) {
       }
       const answers = await guard(transaction.exec<unknown[]>());
       if (userId !== undefined && Number(answers.at(-1)) > 0) await drop([id], userId);
+      const before = typeof answers[0] === "string" ? (JSON.parse(answers[0]) as DeadLetter) : undefined;
+      return before === undefined || before.replayedAt !== undefined;
     },
 
     /** Changes one that is there. */

@@ -1,4 +1,4 @@
-import type { DisabledReason, Endpoint, EndpointInput } from "../webhooks/endpoint.ts";
+import type { DisabledReason, Endpoint, EndpointInput, EndpointChange } from "../webhooks/endpoint.ts";
 import { PREVIOUS_SECRET_MS } from "../webhooks/endpoint.ts";
 
 type Row = {
@@ -92,7 +92,7 @@ export function createEndpointStore(sql: SqlStorage) {
     },
 
     /** Writes what changes; whoever switches it on, or changes where it leads, starts with a clean slate. */
-    change(input: Partial<EndpointInput>, now: number): void {
+    change(input: EndpointChange, now: number): void {
       const clean = input.enabled === true || input.url !== undefined;
       sql.exec(
         `update endpoint set url = coalesce(?1, url), events = coalesce(?2, events),
@@ -102,7 +102,7 @@ export function createEndpointStore(sql: SqlStorage) {
            version = version + 1, updatedAt = ?7, listed = 0`,
         input.url ?? null,
         input.events ? JSON.stringify(input.events) : null,
-        "description" in input ? 1 : 0,
+        input.description === undefined ? 0 : 1,
         input.description ?? null,
         input.enabled === undefined ? null : input.enabled ? 1 : 0,
         clean ? 1 : 0,

@@ -14,7 +14,14 @@ import { recordEvents } from "../notifications/record-events.ts";
 import { toNote } from "../webhooks/delivery-note.ts";
 import { createDispatcher } from "../webhooks/dispatcher.ts";
 import type { EndpointDirectory, EndpointObject } from "../webhooks/endpoint-object.ts";
-import { KEEP_MS, type Delivery, type Endpoint, type EndpointInput, type WithSecret } from "../webhooks/endpoint.ts";
+import {
+  KEEP_MS,
+  type Delivery,
+  type Endpoint,
+  type EndpointInput,
+  type WithSecret,
+  type EndpointChange,
+} from "../webhooks/endpoint.ts";
 import type { WebhookMessage } from "../webhooks/event-message.ts";
 import type { Guard } from "../webhooks/guard-address.ts";
 import { retryPolicy } from "../webhooks/retry-policy.ts";
@@ -84,7 +91,7 @@ export class WebhookEndpoint extends DurableObject<Env> implements EndpointObjec
     return endpoint ? ok(present(endpoint)) : missing();
   }
 
-  async change(input: Partial<EndpointInput>): Promise<Result<Endpoint, "not_found" | "unavailable">> {
+  async change(input: EndpointChange): Promise<Result<Endpoint, "not_found" | "unavailable">> {
     if (!this.#find()) return missing();
     this.ctx.storage.transactionSync(() => {
       this.#endpoints.change(input, Date.now());

@@ -1,5 +1,13 @@
 import type { Result } from "@orderapp/core/result";
-import type { DeliveryPage, DeliveryStatus, Delivery, Endpoint, EndpointInput, WithSecret } from "./endpoint.ts";
+import type {
+  DeliveryPage,
+  DeliveryStatus,
+  Delivery,
+  Endpoint,
+  EndpointInput,
+  WithSecret,
+  EndpointChange,
+} from "./endpoint.ts";
 import type { WebhookMessage } from "./event-message.ts";
 
 type Missing = "not_found";
@@ -9,7 +17,7 @@ export type EndpointObject = {
   /** `conflict` when there are as many endpoints as there may be. */
   create(input: EndpointInput & { id: string }): Promise<Result<WithSecret, "conflict" | "unavailable">>;
   read(): Promise<Result<Endpoint, Missing>>;
-  change(input: Partial<EndpointInput>): Promise<Result<Endpoint, Missing | "unavailable">>;
+  change(input: EndpointChange): Promise<Result<Endpoint, Missing | "unavailable">>;
   /** Forgets the endpoint and all its deliveries; `unavailable` when that goes on by itself. Idempotent. */
   remove(): Promise<Result<null, Missing | "unavailable">>;
   rotateSecret(): Promise<Result<WithSecret, Missing>>;

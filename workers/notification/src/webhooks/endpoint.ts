@@ -5,6 +5,9 @@ export type EndpointInput = { url: string; events: string[]; description?: strin
 
 export type DisabledReason = "failures" | "gone";
 
+/** What an administrator changes of it. */
+export type EndpointChange = { [Field in keyof EndpointInput]?: EndpointInput[Field] | undefined };
+
 /** An endpoint as its object keeps it; times are epoch ms. */
 export type Endpoint = EndpointInput & {
   id: string;
