@@ -10,7 +10,8 @@ import { chargeKey, differenceOf, keyOf, missingThere, refundKey, refundMissingT
 /** What is compared: the provider's books with ours, then ours with the provider's. */
 export type Phase = "theirs" | "payments" | "refunds";
 
-export type Task = { provider: PaymentProvider; phase: Phase; cursor: string | null; day: Day };
+/** `lenient` after many tries: what still cannot be asked about is reported as it stands, and holds up nothing else. */
+export type Task = { provider: PaymentProvider; phase: Phase; cursor: string | null; day: Day; lenient: boolean };
 
 /** What came of one page; `seen` names the transactions that the provider has. */
 export type Compared = {
@@ -34,7 +35,7 @@ export function comparePage(
   return task.phase === "theirs" ? compareTheirs(ctx, task) : compareOurs(ctx, task, task.phase, known);
 }
 
-async function compareTheirs(ctx: PaymentContext, { provider, cursor, day }: Task): Promise<Compared> {
+async function compareTheirs(ctx: PaymentContext, { provider, cursor, day, lenient }: Task): Promise<Compared> {
   const page = await ctx.provider(provider).transactions?.(day, cursor);
   if (!page) return { seen: [], transactions: 0, payments: 0, matched: 0, differences: [], next: null };
   const { transactions, next } = page;
@@ -43,9 +44,12 @@ async function compareTheirs(ctx: PaymentContext, { provider, cursor, day }: Tas
   const byReference = new Map(known.map((payment) => [payment.providerReference, payment]));
   const differences = await eachOf(transactions, async (theirs) => {
     const ours = byReference.get(theirs.reference);
-    if (!differenceOf(provider, theirs, ours)) return undefined;
-    const now = await askAgain(ctx, provider, { theirs, ours });
-    return differenceOf(provider, now.theirs, now.ours);
+    const found = differenceOf(provider, theirs, ours);
+    if (!found) return undefined;
+    return unlessInTrouble(ctx, lenient, found, async () => {
+      const now = await askAgain(ctx, provider, { theirs, ours });
+      return differenceOf(provider, now.theirs, now.ours);
+    });
   });
   return {
     seen: transactions.map(keyOf),
@@ -62,7 +66,7 @@ type Ours = { payment: StoredPayment; key: string; refund?: PaymentRefund };
 /** What the provider's books of the day do not have is asked for by its name: it may be in those of the day beside. */
 async function compareOurs(
   ctx: PaymentContext,
-  { provider, cursor, day }: Task,
+  { provider, cursor, day, lenient }: Task,
   what: "payments" | "refunds",
   known: (keys: string[]) => ReadonlySet<string>,
 ): Promise<Compared> {
@@ -80,7 +84,9 @@ async function compareOurs(
   const seen = known(ours.map(({ key }) => key));
   const unseen = ours.filter(({ key }) => !seen.has(key));
   const differences = await eachOf(unseen, ({ payment, refund }) =>
-    refund ? checkRefund(ctx, payment, refund) : checkPayment(ctx, payment),
+    refund
+      ? unlessInTrouble(ctx, lenient, refundMissingThere(payment, refund), () => checkRefund(ctx, payment, refund))
+      : unlessInTrouble(ctx, lenient, missingThere(payment), () => checkPayment(ctx, payment)),
   );
   return { seen: [], transactions: 0, payments: ours.length, matched: 0, differences, next: page.next };
 }
@@ -115,6 +121,21 @@ async function checkRefund(
     refund: seen,
   };
   return differenceOf(provider, theirs, payment);
+}
+
+async function unlessInTrouble(
+  ctx: PaymentContext,
+  lenient: boolean,
+  found: Difference,
+  ask: () => Promise<Difference | undefined>,
+): Promise<Difference | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!lenient) throw error;
+    ctx.log.error("difference reported unasked", { difference: found, error });
+    return found;
+  }
 }
 
 /** Works on a few at a time; answers what came of them, in order, without what came to nothing. */

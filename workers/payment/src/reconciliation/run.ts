@@ -34,6 +34,8 @@ const PHASES: readonly Phase[] = ["theirs", "payments", "refunds"];
 const AGAIN_AFTER_MS = 60_000;
 const GIVE_UP_MS = 20 * 60 * 60_000;
 const MAX_WAIT_MS = 15 * 60_000;
+// An hour of tries: no outage of a moment.
+const LENIENT_AFTER = 12;
 
 /** Whether a date needs another run: there is none, it failed, or its day was not over and it is a minute old. */
 export function needsRun(known: Run | undefined, now: Date): boolean {
@@ -64,9 +66,11 @@ export function newRun(ctx: PaymentContext, providers: readonly PaymentProvider[
 }
 
 /** The page to be compared next; undefined when all are. */
-export function taskOf({ position, providers, from, to }: Run): Task | undefined {
+export function taskOf({ position, providers, from, to, attempts }: Run): Task | undefined {
   const provider = position && providers[position.provider]?.provider;
-  return position && provider && { provider, phase: position.phase, cursor: position.cursor, day: { from, to } };
+  if (!position || !provider) return undefined;
+  const { phase, cursor } = position;
+  return { provider, phase, cursor, day: { from, to }, lenient: attempts >= LENIENT_AFTER };
 }
 
 /** The run after a page. */
