@@ -15,17 +15,18 @@ export async function bury(ctx: NotificationContext, letters: DeadLetter[]): Pro
     letters.map(async (letter) => {
       ctx.log.error("message given up", { id: letter.id, event: letter.event, reason: letter.reason });
       try {
-        await ctx.deadLetters.record(letter);
-        return [letter];
+        return [{ letter, isNew: await ctx.deadLetters.record(letter) }];
       } catch (error) {
         ctx.log.error("dead letter not recorded", { id: letter.id, error });
         return [];
       }
     }),
   );
-  const kept = outcomes.flat();
-  if (kept.length === 0) return { kept, alerts: [] };
-  const { fresh, again } = await recordEvents(ctx, [alertOf(kept, ctx.now())]);
+  const kept = outcomes.flat().map(({ letter }) => letter);
+  // Its source sends an event until we have it. Of one that comes again we may have died before anybody was told.
+  const untold = outcomes.flat().flatMap(({ letter, isNew }) => (isNew || letter.attempts > 1 ? [letter] : []));
+  if (untold.length === 0) return { kept, alerts: [] };
+  const { fresh, again } = await recordEvents(ctx, [alertOf(untold, ctx.now())]);
   return again.length > 0 ? { kept: [], alerts: [] } : { kept, alerts: fresh };
 }
 

@@ -35,7 +35,7 @@ export async function toDeadLetter(
   const readable = Readable.safeParse(message.body).data;
   const userId = ownerOf(message.body);
   return {
-    id: await sha256(`${readable?.id ?? message.id}`),
+    id: await sha256(readable?.id ?? message.id),
     ...(readable?.type === undefined ? {} : { event: readable.type }),
     ...(parsed.success
       ? { reason: "every_try_failed" as const }

@@ -43,12 +43,11 @@ const shippedTo = (phone: string) => {
 
 const consume = async (ctx: NotificationContext, event: DomainEvent) =>
   deliverAll(ctx, (await recordEvents(ctx, [event])).fresh);
-const messages = async () =>
-  (
-    (await (await fetch(`${twilio.url}/_test/messages`)).json()) as {
-      messages: { sid: string; body: string; to: string }[];
-    }
-  ).messages;
+async function messages(): Promise<{ sid: string; body: string; to: string }[]> {
+  const answer = await fetch(`${twilio.url}/_test/messages`);
+  const body = (await answer.json()) as { messages: { sid: string; body: string; to: string }[] };
+  return body.messages;
+}
 async function recordOf(ctx: NotificationContext, event: DomainEvent): Promise<Notification> {
   const { items } = await ctx.notifications.list({
     orderId: event.subject,
