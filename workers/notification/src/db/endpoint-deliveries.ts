@@ -205,7 +205,9 @@ export function createDeliveryStore(sql: SqlStorage) {
         .exec<Row>(
           `select d.*, l.dueAt from delivery d left join lane l on l.subject = d.subject
            where d.seq < ? ${input.status ? "and d.status = ?" : ""} order by d.seq desc limit ?`,
-          ...[input.before ?? Number.MAX_SAFE_INTEGER, ...(input.status ? [input.status] : []), input.limit + 1],
+          input.before ?? Number.MAX_SAFE_INTEGER,
+          ...(input.status ? [input.status] : []),
+          input.limit + 1,
         )
         .toArray();
       const shown = rows.slice(0, input.limit);

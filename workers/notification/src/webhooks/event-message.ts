@@ -66,7 +66,6 @@ function aboutOf(event: DomainEvent): { userId?: string; orderId?: string } {
     case "payment.reconciliation_differs":
     case "webhook_endpoint.disabled":
     case "notification.dead_letters":
-    case "notification.dead_letters":
       return {};
   }
 }

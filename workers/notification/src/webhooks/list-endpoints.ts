@@ -8,6 +8,6 @@ export async function listEndpoints(
 ): Promise<{ endpoints: Endpoint[]; more: boolean }> {
   const { after } = input;
   // There are few, and their ids are in the order of their making.
-  const rest = (await ctx.webhooks.list()).reverse().filter(({ id }) => after === undefined || id < after);
+  const rest = (await ctx.webhooks.list()).toReversed().filter(({ id }) => after === undefined || id < after);
   return { endpoints: rest.slice(0, input.limit), more: rest.length > input.limit };
 }
