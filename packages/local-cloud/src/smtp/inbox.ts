@@ -141,12 +141,21 @@ function headersOf(mail: ParsedMail): Record<string, string[]> {
 }
 
 function embedPictures(mail: ParsedMail): string {
-  let html = htmlOf(mail).replace(/<head[^>]*>/i, '$&<base target="_blank">');
+  let html = withLinksOutside(htmlOf(mail));
   for (const { cid, contentType, content } of mail.attachments) {
     if (cid !== undefined)
       html = html.replaceAll(`cid:${cid}`, `data:${contentType};base64,${content.toString("base64")}`);
   }
   return html;
+}
+
+// The frame that shows a mail can go nowhere itself. Text before the document type would change how a mail is laid out.
+function withLinksOutside(html: string): string {
+  const base = '<base target="_blank">';
+  for (const tag of [/<head(?:\s[^>]*)?>/i, /<html(?:\s[^>]*)?>/i, /<!doctype[^>]*>/i]) {
+    if (tag.test(html)) return html.replace(tag, `$&${base}`);
+  }
+  return base + html;
 }
 
 function htmlOf(mail: ParsedMail): string {
