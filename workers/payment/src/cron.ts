@@ -58,10 +58,23 @@ async function finishLater(ctx: PaymentContext, payment: StoredPayment): Promise
 
 /** A payment that nobody has paid in days, whose order gave up long ago, is voided. */
 async function check(ctx: PaymentContext, payment: StoredPayment): Promise<void> {
-  const forgotten = ctx.now().getTime() - payment.createdAt.getTime() > FORGOTTEN_AFTER_MS;
   await ctx.store(SHARD).change({ id: payment.id }, { kind: "check_postponed" });
+  if (!isOpen(payment.status)) return checkRefunds(ctx, payment);
+  const forgotten = ctx.now().getTime() - payment.createdAt.getTime() > FORGOTTEN_AFTER_MS;
   const settled = await settlePayment(ctx, payment);
-  await finishTasks(ctx, forgotten && isOpen(settled.status) ? await voidPayment(ctx, settled) : settled);
+  // Money on its way comes in its own time: a bank takes longer than an order waits for a card.
+  const dead = forgotten && isOpen(settled.status) && settled.status !== "processing";
+  await finishTasks(ctx, dead ? await voidPayment(ctx, settled) : settled);
+}
+
+/** Asks about refunds that were made at the provider, and were pending when we heard of them. */
+async function checkRefunds(ctx: PaymentContext, payment: StoredPayment): Promise<void> {
+  let current = payment;
+  for (const refund of await ctx.provider(payment.provider).refunds(payment.providerReference)) {
+    const changed = await ctx.store(SHARD).change({ id: payment.id }, { kind: "refund_seen", refund });
+    current = changed?.payment ?? current;
+  }
+  await finishTasks(ctx, current);
 }
 
 async function guard(

@@ -3,14 +3,13 @@ import { duplicateKey } from "@orderapp/db/mongo";
 import { ObjectId, type Collection, type Db, type Filter } from "mongodb";
 import type { NewPayment, PaymentStoreApi, Selector } from "../durable-objects/store-api.ts";
 import { evolve, type Change } from "../payments/evolve.ts";
-import type { PaymentEvent, StoredPayment } from "../payments/payment.ts";
+import { FIRST_CHECK_MS, type PaymentEvent, type StoredPayment } from "../payments/payment.ts";
 import type { Clock } from "../payments/work.ts";
 import { fromDocument, isObjectId, toDocument, type PaymentDocument } from "./payment-document.ts";
 
 /** What came of a change: the payment as it is now, and the events it wants sent. */
 export type Changed = { payment: StoredPayment; applied: boolean; events: PaymentEvent[] };
 
-const FIRST_CHECK_MS = 15 * 60_000;
 const RESEND_MS = 60_000;
 // Each lost race was won by somebody else, so this many rivals at once can all be served.
 const MAX_TRIES = 200;

@@ -1,6 +1,7 @@
 import { ERASED_EMAIL, type Money } from "@orderapp/contracts/common";
-import { canMove, isOpen, isPaid, type Failure, type StoredPayment } from "./payment.ts";
+import { canMove, FIRST_CHECK_MS, isOpen, isPaid, type Failure, type StoredPayment } from "./payment.ts";
 import {
+  awaitsRefund,
   claimRestock,
   requestRefund,
   SYSTEM,
@@ -37,7 +38,6 @@ export type Change =
   | { kind: "sent_again"; dueAt: Date }
   | { kind: "erased" };
 
-const FIRST_CHECK_MS = 15 * 60 * 1_000;
 const LAST_CHECK_MS = 24 * 60 * 60 * 1_000;
 
 /**
@@ -99,7 +99,11 @@ function observe(next: StoredPayment, seen: Observed, clock: Clock): boolean {
 
 /** The next time to ask: ever more seldom, the older the payment. */
 function postponeCheck(next: StoredPayment, clock: Clock): boolean {
-  if (!isOpen(next.status)) return false;
+  if (!isOpen(next.status) && !awaitsRefund(next)) {
+    const was = next.checkAt;
+    delete next.checkAt;
+    return was !== undefined;
+  }
   const age = clock.now.getTime() - next.createdAt.getTime();
   next.checkAt = new Date(clock.now.getTime() + Math.min(Math.max(age, FIRST_CHECK_MS), LAST_CHECK_MS));
   return true;

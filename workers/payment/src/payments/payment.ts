@@ -81,6 +81,9 @@ export type StoredPayment = {
   updatedAt: Date;
 };
 
+/** How long a payment or refund may be silent before its provider is asked. */
+export const FIRST_CHECK_MS = 15 * 60_000;
+
 /** The only moves there are. Money that arrived counts whatever we thought before; a bounced refund comes back. */
 export const MOVES: Record<PaymentStatus, readonly PaymentStatus[]> = {
   requires_payment: ["processing", "succeeded", "failed", "cancelled"],

@@ -1,7 +1,14 @@
 import type { RestockLine } from "@orderapp/contracts/order";
 import type { PaymentStatus } from "@orderapp/contracts/payment";
 import { AppError } from "@orderapp/core/errors";
-import { isPaid, type PaymentRefund, type Refusal, type RefundStatus, type StoredPayment } from "./payment.ts";
+import {
+  FIRST_CHECK_MS,
+  isPaid,
+  type PaymentRefund,
+  type Refusal,
+  type RefundStatus,
+  type StoredPayment,
+} from "./payment.ts";
 import { addAnomaly, addEvent, addTask, removeTask, type Clock } from "./work.ts";
 
 export type RefundRequested = {
@@ -104,9 +111,13 @@ export function seeRefund(next: StoredPayment, { refund: seen }: RefundSeen, clo
   };
   next.refundable -= seen.amount;
   next.refunds.push(refund);
-  move(next, refund, settled, clock);
+  if (!move(next, refund, settled, clock)) next.checkAt = new Date(clock.now.getTime() + FIRST_CHECK_MS);
   return true;
 }
+
+/** Whether a refund waits for the provider, of which no task of ours will ask. */
+export const awaitsRefund = ({ refunds, tasks }: StoredPayment): boolean =>
+  refunds.some(({ id, status }) => status === "pending" && !tasks.some((task) => task.id.endsWith(`:${id}`)));
 
 type Settled = Pick<RefundSettled, "status" | "providerReference" | "failure" | "refusal">;
 
