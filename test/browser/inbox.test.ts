@@ -180,5 +180,6 @@ describe.skipIf(executablePath === undefined)("the inbox page", () => {
     await page.getByRole("tab", { name: "Text" }).focus();
     await page.keyboard.press("Space");
     await plain("Total: €12.50").waitFor();
+    expect(await page.getByRole("tab", { name: "Text" }).getAttribute("aria-selected")).toBe("true");
   });
 });
