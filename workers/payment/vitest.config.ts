@@ -17,6 +17,10 @@ export default defineConfig({
           STRIPE_API_URL: inject("stripeUrl"),
           STRIPE_SECRET_KEY: inject("stripeSecretKey"),
           STRIPE_WEBHOOK_SECRET: inject("stripeWebhookSecret"),
+          PAYPAL_API_URL: inject("paypalUrl"),
+          PAYPAL_CLIENT_ID: inject("paypalClientId"),
+          PAYPAL_CLIENT_SECRET: inject("paypalClientSecret"),
+          PAYPAL_WEBHOOK_ID: inject("paypalWebhookId"),
           UNKNOWN_ORDER_GRACE_SECONDS: "2",
         },
         workers: [

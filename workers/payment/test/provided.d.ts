@@ -7,6 +7,10 @@ declare module "vitest" {
     stripeUrl: string;
     stripeSecretKey: string;
     stripeWebhookSecret: string;
+    paypalUrl: string;
+    paypalClientId: string;
+    paypalClientSecret: string;
+    paypalWebhookId: string;
     publicJwks: string;
     privateJwk: string;
   }

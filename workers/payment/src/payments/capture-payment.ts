@@ -47,6 +47,8 @@ export async function captureApproved(
 ): Promise<StoredPayment> {
   if (!isOpen(payment.status)) return payment;
   const order = await findOrder(ctx, payment.orderId);
+  const age = ctx.now().getTime() - payment.createdAt.getTime();
+  if (!order && age < ctx.unknownOrderGraceMs) throw new AppError("unavailable", "The order is not known yet.");
   if (order?.status !== "PENDING") return payment;
   try {
     return await take(ctx, payment, key);

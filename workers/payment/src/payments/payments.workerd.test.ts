@@ -47,7 +47,7 @@ describe("an order's first payment", () => {
   });
 
   it("by a provider that is not configured is refused", async () => {
-    const answer = await createFor(await knownOrder(), { provider: "paypal" });
+    const answer = await createFor(await knownOrder(), { provider: "manual" });
     expect(answer).toMatchObject({ ok: false, error: { code: "validation_failed" } });
   });
 
@@ -95,7 +95,7 @@ describe("POST /v1/payments", () => {
         { token: await tokenFor("eve"), key: newKey(), json },
         { token, key: newKey(), json: { ...json, extra: 1 } },
         { token, key: newKey(), json: { ...json, provider: "cash" } },
-        { token, key: newKey(), json: { ...json, provider: "paypal" } },
+        { token, key: newKey(), json: { ...json, provider: "manual" } },
       ),
     ).toEqual([
       "unauthenticated",
