@@ -13,6 +13,7 @@ export const DEVELOPMENT = {
   redisToken: "orderapp-local-redis",
   orderTokenSecret: "orderapp-local-order-token",
   userTokenSecret: "orderapp-local-user-token",
+  unsubscribeSecret: "orderapp-local-unsubscribe",
   webhookSecretKey: "orderapp-local-webhook-secret-key-0",
 } as const;
 

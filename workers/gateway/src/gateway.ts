@@ -41,6 +41,7 @@ export async function handle(request: Request, env: Env, ctx: Pick<ExecutionCont
   secure(headers, {
     development: env.ENVIRONMENT === "development",
     docs: url.pathname === "/docs" || url.pathname.startsWith("/docs/"),
+    page: url.pathname === "/v1/unsubscribe",
   });
   allowOrigin(headers, request.headers.get("origin"), env.CORS_ORIGINS);
   log.info("request", {

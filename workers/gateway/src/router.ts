@@ -24,6 +24,7 @@ const SERVICES: Readonly<Record<string, ServiceBinding>> = {
   payments: "PAYMENT_HTTP",
   webhooks: "PAYMENT_HTTP",
   notifications: "NOTIFICATION_HTTP",
+  unsubscribe: "NOTIFICATION_HTTP",
   "notification-templates": "NOTIFICATION_HTTP",
   "webhook-endpoints": "NOTIFICATION_HTTP",
 };

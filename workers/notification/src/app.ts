@@ -7,6 +7,14 @@ import { receiveTwilioCallbackRoute } from "./routes/receive-twilio-callback.ts"
 import { replayDeadLetterRoute } from "./routes/replay-dead-letter.ts";
 import { resendNotificationRoute } from "./routes/resend-notification.ts";
 import { webhookEndpointRoutes } from "./routes/webhook-endpoint-routes.ts";
+import { deleteTemplateRoute } from "./routes/delete-template.ts";
+import { getTemplateRoute } from "./routes/get-template.ts";
+import { listTemplateVersionsRoute } from "./routes/list-template-versions.ts";
+import { listTemplatesRoute } from "./routes/list-templates.ts";
+import { previewTemplateRoute } from "./routes/preview-template.ts";
+import { putTemplateRoute } from "./routes/put-template.ts";
+import { restoreTemplateRoute } from "./routes/restore-template.ts";
+import { unsubscribePageRoute, unsubscribeRoute } from "./routes/unsubscribe.ts";
 import type { Call } from "@orderapp/contracts/common";
 
 const forRequest = (env: Env, call: Call): NotificationContext => createContext(env, call, 3_500);
@@ -26,6 +34,15 @@ export function createApp(context: (env: Env, call: Call) => NotificationContext
     listDeadLettersRoute,
     replayDeadLetterRoute,
     receiveTwilioCallbackRoute,
+    listTemplatesRoute,
+    getTemplateRoute,
+    putTemplateRoute,
+    deleteTemplateRoute,
+    previewTemplateRoute,
+    listTemplateVersionsRoute,
+    restoreTemplateRoute,
+    unsubscribePageRoute,
+    unsubscribeRoute,
     ...webhookEndpointRoutes,
   ] as const);
 }

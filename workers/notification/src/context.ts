@@ -1,16 +1,18 @@
 import type { Call } from "@orderapp/contracts/common";
 import type { EventSource } from "@orderapp/contracts/envelope";
-import type { LinkPurpose } from "@orderapp/contracts/user";
+import type { Contact, LinkPurpose } from "@orderapp/contracts/user";
 import { unwrap } from "@orderapp/core/errors";
 import { ok, type Result } from "@orderapp/core/result";
 import { callSibling, loggerFor } from "@orderapp/http/rpc";
 import type { Logger } from "@orderapp/http/log";
 import { createDeadLetterRepository, type DeadLetterRepository } from "./db/dead-letter-repository.ts";
 import { createNotificationRepository, type NotificationRepository } from "./db/notification-repository.ts";
+import { createTemplateRepository, type TemplateRepository } from "./db/template-repository.ts";
 import type { Env } from "./env.ts";
 import { createSmtpMailer, type Mailer } from "./mail/mailer.ts";
 import { createWebhooks, type Webhooks } from "./webhooks/webhooks.ts";
 import { createTwilio, type SmsProvider } from "./sms/twilio.ts";
+import { cachedTemplates, type TemplateSource } from "./templates/template-cache.ts";
 
 /** What templates may say of the shop. */
 export type Store = { name: string; url: string };
@@ -27,8 +29,13 @@ export type NotificationContext = {
   sms?: SmsProvider;
   /** The endpoints of outgoing webhooks, and which addresses they may have. */
   webhooks: Webhooks;
+  templates: TemplateRepository;
+  /** The changed templates as messages use them: a few seconds old at most. */
+  currentTemplates: TemplateSource;
   store: Store;
   pages: Pages;
+  /** What links that end advertising are made of, and where they lead. */
+  unsubscribing: { secret: string; apiUrl: string };
   log: Logger;
   /** A logger in the trace of an event, which is another than that of the batch or cron that handles it. */
   logFor: (traceparent: string) => Logger;
@@ -37,6 +44,9 @@ export type NotificationContext = {
   acknowledge: (source: EventSource, ids: string[]) => Promise<Result<null>>;
   /** The active administrators, asked once a batch; throws when they cannot be had. */
   administrators: () => Promise<{ userId: string; email: string }[]>;
+  /** How somebody may be written to, and whether with advertising; `not_found` for people who are not there. */
+  contact: (traceparent: string, userId: string) => Promise<Result<Contact>>;
+  endMarketingConsent: (userId: string) => Promise<Result<null>>;
   /** Asks for the token of a mail's link, which is kept nowhere; `not_found` when the link can no longer be used. */
   linkToken: (
     traceparent: string,
@@ -50,14 +60,19 @@ const PATIENCE_MS = 10_000;
 /** Wires one event's context; a request, for which somebody waits, has less patience with the mail server. */
 export function createContext(env: Env, call: Call, patienceMs = PATIENCE_MS): NotificationContext {
   const sources = { user: env.USER, product: env.PRODUCT, order: env.ORDER, payment: env.PAYMENT };
+  const redis = [env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN] as const;
+  const templates = createTemplateRepository(...redis);
   return {
     notifications: createNotificationRepository(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
     deadLetters: createDeadLetterRepository(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
     mailer: createSmtpMailer(env.SMTP_URL, env.MAIL_FROM, patienceMs),
     ...smsProvider(env, patienceMs),
     webhooks: createWebhooks(env),
+    templates,
+    currentTemplates: cachedTemplates(env.UPSTASH_REDIS_REST_URL, templates),
     store: { name: env.STORE_NAME, url: env.STORE_URL },
     pages: { verifyEmail: env.VERIFY_EMAIL_URL, resetPassword: env.RESET_PASSWORD_URL },
+    unsubscribing: { secret: env.UNSUBSCRIBE_SECRET, apiUrl: env.API_URL },
     log: loggerFor("notification", call, env.LOG_LEVEL),
     logFor: (traceparent) => loggerFor("notification", { traceparent }, env.LOG_LEVEL),
     now: () => new Date(),
@@ -65,6 +80,8 @@ export function createContext(env: Env, call: Call, patienceMs = PATIENCE_MS): N
     acknowledge: async (source, ids) =>
       source === "notification" ? ok(null) : callSibling(sources[source].acknowledgeEvents(call, { ids })),
     administrators: once(async () => unwrap(await callSibling(env.USER.administrators(call)))),
+    contact: (traceparent, userId) => callSibling(env.USER.contact({ traceparent }, { userId })),
+    endMarketingConsent: (userId) => callSibling(env.USER.endMarketingConsent(call, { userId })),
     linkToken: (traceparent, input) => callSibling(env.USER.linkToken({ traceparent }, input)),
   };
 }

@@ -20,6 +20,8 @@ export interface Env extends Omit<Cloudflare.Env, "USER" | "PRODUCT" | "ORDER" |
   UPSTASH_REDIS_REST_TOKEN: string;
   /** `smtp://user:pass@host:587` or `smtps://…`. */
   SMTP_URL: string;
+  /** What the links that end advertising are sealed with; changing it spoils those in mails that went out. */
+  UNSUBSCRIBE_SECRET: string;
   /** What the secrets of webhook endpoints are sealed with: 32 random characters or more. */
   WEBHOOK_SECRET_KEY: string;
   /** Without these three there are no text messages. The last is a number, a name, or a messaging service's id. */

@@ -1,15 +1,22 @@
 import type { DomainEvent } from "@orderapp/contracts/events";
 import type { Order } from "@orderapp/contracts/order";
-import { ok } from "@orderapp/core/result";
+import { fail, ok } from "@orderapp/core/result";
 import { createLogger } from "@orderapp/http/log";
 import type { NotificationContext } from "./context.ts";
 import { createDeadLetterRepository } from "./db/dead-letter-repository.ts";
+import { createTemplateRepository } from "./db/template-repository.ts";
+import { cachedTemplates } from "./templates/template-cache.ts";
 import { createNotificationRepository } from "./db/notification-repository.ts";
 import { webhooksOf } from "./webhooks/test-support.ts";
 
 /** A context on the store at this address, without mail server and SMS provider; a test puts in what it needs. */
 export const contextOn = (redisUrl: string): NotificationContext => ({
   notifications: createNotificationRepository(redisUrl, "t"),
+  templates: createTemplateRepository(redisUrl, "t"),
+  currentTemplates: cachedTemplates(redisUrl, createTemplateRepository(redisUrl, "t")),
+  unsubscribing: { secret: "test-unsubscribe", apiUrl: "https://api.example.com" },
+  contact: () => Promise.resolve(fail("not_found", "There is no such user.")),
+  endMarketingConsent: () => Promise.resolve(ok(null)),
   deadLetters: createDeadLetterRepository(redisUrl, "t"),
   mailer: { send: () => Promise.resolve(), close: () => undefined },
   webhooks: webhooksOf(),

@@ -52,8 +52,8 @@ export class UserEntrypoint extends WorkerEntrypoint<Env> implements UserRpc {
 
   endMarketingConsent(call: Call, input: { userId: string }): Promise<Result<null, "unavailable">> {
     return answerRpc(this.#log(call), [], async () => {
-      const { profiles, now } = createContext(this.env, call);
-      await profiles.endConsent(input.userId, now());
+      const ctx = createContext(this.env, call);
+      await ctx.profiles.endConsent(input.userId, ctx.now());
       return null;
     });
   }

@@ -74,6 +74,7 @@ export function workerEnv(at: Addresses, env: NodeJS.ProcessEnv): Record<WorkerN
       ...redis,
       ...revocations,
       SMTP_URL: at.smtpUrl,
+      UNSUBSCRIBE_SECRET: DEVELOPMENT.unsubscribeSecret,
       WEBHOOK_SECRET_KEY: DEVELOPMENT.webhookSecretKey,
       TWILIO_API_URL: at.twilioUrl,
       TWILIO_ACCOUNT_SID: DEVELOPMENT.twilioAccountSid,

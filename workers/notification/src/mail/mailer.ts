@@ -1,6 +1,14 @@
 import { createTransport } from "nodemailer";
+import { composeMail } from "./compose.ts";
 
-export type Mail = { to: string; subject: string; text: string; html: string; messageId: string };
+export type Mail = {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  messageId: string;
+  headers?: Record<string, string>;
+};
 
 export type Mailer = {
   /** Hands a mail to the server; rejects when it was not accepted. */
@@ -35,15 +43,23 @@ export function createSmtpMailer(smtpUrl: string, from: string, patienceMs: numb
     disableUrlAccess: true,
   });
   const domain = /@([\w.-]+)>?\s*$/.exec(from)?.[1] ?? "localhost";
+  const sender = /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from;
   return {
-    async send({ to, messageId, subject, text, html }) {
+    async send({ to, messageId, subject, text, html, headers = {} }) {
+      const id = `<${messageId}@${domain}>`;
+      const raw = composeMail({ from, to, subject, text, html, headers, messageId: id, date: new Date() });
+      if (raw !== undefined) {
+        await transport.sendMail({ envelope: { from: sender, to }, raw });
+        return;
+      }
       await transport.sendMail({
         from,
         to: { name: "", address: to },
         subject: subject.replace(/[\r\n]+/g, " "),
         text,
         html,
-        messageId: `<${messageId}@${domain}>`,
+        headers,
+        messageId: id,
       });
     },
     close: () => transport.close(),

@@ -6,16 +6,14 @@ import { createLogger } from "@orderapp/http/log";
 import { startUpstash } from "@orderapp/local-cloud/upstash/server";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { NotificationContext } from "../context.ts";
-import { createDeadLetterRepository } from "../db/dead-letter-repository.ts";
-import { createNotificationRepository } from "../db/notification-repository.ts";
 import type { Mail } from "../mail/mailer.ts";
+import { contextOn } from "../test-support.ts";
 import { deliverAll } from "./deliver-notification.ts";
 import { deliverDue } from "./deliver-due.ts";
 import { erasePerson } from "./erase-person.ts";
 import { listNotifications } from "./list-notifications.ts";
 import type { Notification } from "./notification.ts";
 import { recordEvents } from "./record-events.ts";
-import { webhooksOf } from "../webhooks/test-support.ts";
 
 let redis: Awaited<ReturnType<typeof startUpstash>>;
 beforeAll(async () => {
@@ -29,13 +27,11 @@ function setUp() {
   const acknowledged: string[] = [];
   const state = { mailDown: false };
   const ctx: NotificationContext = {
-    notifications: createNotificationRepository(redis.url, "t"),
-    deadLetters: createDeadLetterRepository(redis.url, "t"),
+    ...contextOn(redis.url),
     mailer: {
       send: (mail) => (state.mailDown ? Promise.reject(new Error("451 later")) : Promise.resolve(void sent.push(mail))),
       close: () => undefined,
     },
-    webhooks: webhooksOf(),
     store: { name: "Shop", url: "https://shop.example.com" },
     pages: { verifyEmail: "https://shop.example.com/verify", resetPassword: "https://shop.example.com/reset" },
     linkToken: () => Promise.resolve(ok({ token: "vt_6743a1c5e4b0a1d2c3f4a5b6.secret" })),

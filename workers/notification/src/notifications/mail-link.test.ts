@@ -5,14 +5,12 @@ import { startUpstash } from "@orderapp/local-cloud/upstash/server";
 import { Redis } from "@upstash/redis/cloudflare";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { NotificationContext } from "../context.ts";
-import { createDeadLetterRepository } from "../db/dead-letter-repository.ts";
-import { createNotificationRepository } from "../db/notification-repository.ts";
 import type { Mail } from "../mail/mailer.ts";
+import { contextOn } from "../test-support.ts";
 import { deliverAll } from "./deliver-notification.ts";
 import { deliverDue } from "./deliver-due.ts";
 import { withoutTokens } from "./mail-link.ts";
 import { recordEvents } from "./record-events.ts";
-import { webhooksOf } from "../webhooks/test-support.ts";
 
 let redis: Awaited<ReturnType<typeof startUpstash>>;
 beforeAll(async () => {
@@ -30,8 +28,7 @@ function setUp(level: "ERROR" | "DEBUG" = "ERROR") {
   const asked: unknown[] = [];
   const state: { user: "good" | "used" | "down"; mailDown: boolean } = { user: "good", mailDown: false };
   const ctx: NotificationContext = {
-    notifications: createNotificationRepository(redis.url, "t"),
-    deadLetters: createDeadLetterRepository(redis.url, "t"),
+    ...contextOn(redis.url),
     mailer: {
       send(mail) {
         if (state.mailDown) return Promise.reject(new Error(`554 not this: ${mail.text.replaceAll("=", "=3D")}`));
@@ -40,7 +37,6 @@ function setUp(level: "ERROR" | "DEBUG" = "ERROR") {
       },
       close: () => undefined,
     },
-    webhooks: webhooksOf(),
     store: { name: "Shop", url: "https://shop.example.com" },
     pages: { verifyEmail: "https://front.example.com/verify", resetPassword: "https://front.example.com/reset?l=en" },
     log: createLogger("test", "trace", level),

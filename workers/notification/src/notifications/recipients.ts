@@ -3,12 +3,13 @@ import type { DomainEvent } from "@orderapp/contracts/events";
 import type { Order } from "@orderapp/contracts/order";
 import type { NotificationContext } from "../context.ts";
 import { toE164 } from "../sms/phone.ts";
+import { mayAdvertise } from "./consent.ts";
 import type { MessageChannel } from "./notification.ts";
 
 /** One message that an event calls for. */
 export type Recipient = { channel: MessageChannel; to: string; orderId?: string; userId?: string };
 
-type Asking = Pick<NotificationContext, "administrators" | "sms">;
+type Asking = Pick<NotificationContext, "administrators" | "contact" | "sms">;
 
 /** Who is told of an event, and how; empty for events that only other systems follow. Throws when that can't be said. */
 export async function recipientsOf(ctx: Asking, event: DomainEvent): Promise<Recipient[]> {
@@ -28,6 +29,7 @@ async function allOf(ctx: Asking, event: DomainEvent): Promise<Recipient[]> {
     case "order.created":
     case "order.confirmed":
     case "order.shipped":
+    case "order.delivered":
     case "order.cancelled":
     case "order.refunded": {
       const { order } = event.data;
@@ -42,11 +44,15 @@ async function allOf(ctx: Asking, event: DomainEvent): Promise<Recipient[]> {
     case "webhook_endpoint.disabled":
     case "notification.dead_letters":
       return administrators(ctx);
-    case "order.delivered":
-    case "payment.succeeded":
     case "payment.failed":
+      return [{ channel: "email", to: event.data.email, orderId: event.data.payment.orderId }];
+    case "cart.abandoned": {
+      const { email, userId } = event.data.cart;
+      const agrees = await mayAdvertise(ctx, event.traceparent, userId);
+      return agrees ? [{ channel: "email", to: email, userId }] : [];
+    }
+    case "payment.succeeded":
     case "payment.refunded":
-    case "cart.abandoned":
       return [];
   }
 }

@@ -1,16 +1,11 @@
 import type { EventType } from "@orderapp/contracts/events";
+import { button } from "./button.ts";
 import { H1, type MailTemplate } from "./layout.ts";
 
 const SMALL = 'style="margin:12px 0;font-size:13px;color:#6b6b66;word-break:break-word"';
 const LABEL = 'style="padding:6px 16px 6px 0;color:#6b6b66;vertical-align:top"';
 const VALUE = 'style="padding:6px 0;vertical-align:top;word-break:break-word"';
 const END = "\n\n{{ store.name }} - {{ store.url }}";
-
-/** A button that is a link, `variable` holding where to; mail programs draw it alike as a cell of a table. */
-const button = (variable: string, label: string): string => `
-<table role="presentation" cellpadding="0" cellspacing="0" style="margin:24px 0"><tr><td bgcolor="#1d1d1b" style="border-radius:8px;background:#1d1d1b">
-<a href="{{ ${variable} }}" style="display:inline-block;padding:13px 24px;color:#ffffff;font-weight:600;text-decoration:none">${label}</a>
-</td></tr></table>`;
 
 // For programs that show no buttons, and for opening it in another browser.
 const ADDRESS = `<p ${SMALL}>Or open this address:<br><a href="{{ link }}" style="color:#6b6b66;word-break:break-all">{{ link }}</a></p>`;

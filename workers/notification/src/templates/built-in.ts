@@ -1,5 +1,6 @@
 import type { EventType } from "@orderapp/contracts/events";
 import { ACCOUNT_MAILS } from "./account-mails.ts";
+import { BUYER_MAILS } from "./buyer-mails.ts";
 import { H1, type MailTemplate } from "./layout.ts";
 import { PAYMENT_MAILS } from "./payment-mails.ts";
 import { SHOP_MAILS } from "./shop-mails.ts";
@@ -44,6 +45,7 @@ export const BUILT_IN: Partial<Record<EventType, MailTemplate>> = {
   ...ACCOUNT_MAILS,
   ...SHOP_MAILS,
   ...PAYMENT_MAILS,
+  ...BUYER_MAILS,
   "order.created": {
     subject: "We have your order {{ order.number }}",
     html: `<h1 ${H1}>We have your order {{ order.number }}</h1>
@@ -77,6 +79,18 @@ ${orderText}
 {% if order.tracking %}{{ order.tracking.carrier }}, tracking number {{ order.tracking.trackingNumber }}
 {% if order.tracking.trackingUrl %}{{ order.tracking.trackingUrl }}
 {% endif %}{% endif %}
+${orderText}
+
+{{ store.name }} - {{ store.url }}`,
+  },
+  "order.delivered": {
+    subject: "Order {{ order.number }} has arrived",
+    html: `<h1 ${H1}>Order {{ order.number }} has arrived</h1>
+<p>Your parcel was delivered. If anything is not as it should be, answer this mail.</p>${orderHtml}`,
+    text: `Order {{ order.number }} has arrived
+
+Your parcel was delivered. If anything is not as it should be, answer this mail.
+
 ${orderText}
 
 {{ store.name }} - {{ store.url }}`,

@@ -4,7 +4,7 @@ export type MailTemplate = { subject: string; html: string; text: string };
 /** What stands around every mail; styles are inline, since mail programs drop the rest. */
 export const LAYOUT = {
   before: `<!doctype html>
-<html lang="en">
+<html lang="{{ locale }}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{{ store.name }}</title></head>
 <body style="margin:0;padding:0;background:#f4f4f1;color:#1d1d1b;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
@@ -14,7 +14,7 @@ export const LAYOUT = {
 `,
   after: `
 </td></tr></table>
-<p style="margin:16px 0 0;font-size:13px;color:#6b6b66">You get this mail because of an action on <a href="{{ store.url }}" style="color:#6b6b66">{{ store.name }}</a>.</p>
+<p style="margin:16px 0 0;font-size:13px;color:#6b6b66"><a href="{{ store.url }}" style="color:#6b6b66">{{ store.name }}</a></p>
 </td></tr></table>
 </body>
 </html>

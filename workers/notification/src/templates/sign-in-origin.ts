@@ -9,10 +9,3 @@ export function deviceName(userAgent: string): string {
 }
 
 const UNKNOWN = "An unknown device";
-const COUNTRIES = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
-
-/** A country's name by its code as Cloudflare tells it: `T1` is Tor, and for `XX` there is no name. */
-export function countryName(code: string): string | undefined {
-  if (code === "T1") return "The Tor network";
-  return /^[A-Z]{2}$/.test(code) && code !== "XX" ? COUNTRIES.of(code) : undefined;
-}
