@@ -3,11 +3,15 @@ import { Currency } from "@orderapp/contracts/common";
 import { identify } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
+import { turnstile } from "@orderapp/http/turnstile";
 import { setCookie } from "hono/cookie";
 import { MAX_LINES } from "../carts/cart.ts";
 import { createCart } from "../carts/create-cart.ts";
 import type { App } from "../env.ts";
 import { cartAnswer, CartItemInput, presentCart, toWanted } from "./cart-view.ts";
+
+// Making a cart's object is the dearest thing about it: a rush makes them one after the other.
+const oneOfMany = turnstile({ atOnce: 32, rushMs: 4_000, overloadMs: 500 });
 
 const Body = z
   .strictObject({ currency: Currency.optional(), items: z.array(CartItemInput).max(MAX_LINES).optional() })
@@ -20,7 +24,7 @@ const route = createRoute({
   summary: "Create a cart, with items if given",
   tags: ["carts"],
   security: [],
-  middleware: [identify, idempotent()] as const,
+  middleware: [oneOfMany, identify, idempotent()] as const,
   request: { body: { content: { "application/json": { schema: Body } } } },
   responses: {
     201: cartAnswer("The cart; its id is also set as the cookie `cart`"),

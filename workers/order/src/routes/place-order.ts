@@ -7,6 +7,7 @@ import { preferredLocale } from "@orderapp/core/locale";
 import { identifyEarly, optionalBearer, sessionEnded, sessionLives } from "@orderapp/http/auth";
 import { beginIdempotent, claimError, type Claim, type IdempotentEnv } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
+import { turnstile } from "@orderapp/http/turnstile";
 import { createMiddleware } from "hono/factory";
 import type { App } from "../env.ts";
 import { presentOrder } from "../orders/order.ts";
@@ -50,6 +51,9 @@ const PlacedOrderView = z
   })
   .openapi("PlacedOrder");
 
+// Each wait of a checkout has its time limit: more at once, and a rush would run all of them into it half way.
+const oneOfMany = turnstile({ atOnce: 40, rushMs: 3_000, overloadMs: 500 });
+
 type CheckoutEnv = { Bindings: IdempotentEnv["Bindings"]; Variables: IdempotentEnv["Variables"] & { claim: Claim } };
 
 // The key is asked for while the cart is being taken; its verdict replaces whatever came of an ungranted request.
@@ -78,7 +82,7 @@ const route = createRoute({
     "Needs an `Idempotency-Key`.",
   tags: ["orders"],
   security: optionalBearer,
-  middleware: [identifyEarly, claimKey] as const,
+  middleware: [oneOfMany, identifyEarly, claimKey] as const,
   request: {
     headers: z.object({ "idempotency-key": z.string().optional().openapi({ description: "Required" }) }),
     body: { required: true, content: { "application/json": { schema: Body } } },
