@@ -48,10 +48,10 @@ async function seed(mongoUri: string): Promise<void> {
   await client.close();
 }
 
-/** The process of the floors: told the databases' URLs, it answers its own. Ends with its parent. */
-async function main(databaseUrl: string, mongoUri: string): Promise<void> {
+/** The process of the floors: told the databases' URLs and where objects are kept, it answers its own. Ends with its parent. */
+async function main(databaseUrl: string, mongoUri: string, objects: string): Promise<void> {
   await seed(mongoUri);
-  const state = await mkdtemp(join(tmpdir(), "orderapp-floors-"));
+  const state = await mkdtemp(join(objects, "orderapp-floors-"));
   const [gateway, service] = await Promise.all([bundle("gateway"), bundle("service")]);
   const { workers } = convertV4MiniflareOptions({
     workers: [
@@ -94,4 +94,4 @@ async function main(databaseUrl: string, mongoUri: string): Promise<void> {
   process.send?.({ url: url.origin });
 }
 
-await main(process.argv[2] ?? "", process.argv[3] ?? "");
+await main(process.argv[2] ?? "", process.argv[3] ?? "", process.argv[4] ?? tmpdir());
