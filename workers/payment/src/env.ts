@@ -53,6 +53,8 @@ export interface Env extends Omit<Cloudflare.Env, Narrowed | "JWT_ISSUER" | "JWT
   MONGODB_LOCATION_HINT?: DurableObjectLocationHint;
   /** How long money may wait for its order to appear before it is given back; 600 unless set. */
   UNKNOWN_ORDER_GRACE_SECONDS?: string;
+  /** How old the report of a day that is not over may be before asking for it makes another; 60 unless set. */
+  RECONCILIATION_REFRESH_SECONDS?: string;
 }
 
 export type App = { Bindings: Env; Variables: BaseVariables & { payment: PaymentContext } };

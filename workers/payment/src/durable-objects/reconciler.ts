@@ -61,7 +61,8 @@ export class Reconciler extends DurableObject<Env> {
     const known = this.#storage.run();
     const log = loggerFor("payment", call, this.env.LOG_LEVEL);
     const ctx = createContext(this.env, call, log);
-    if (!needsRun(known, ctx.now())) return known;
+    const refreshMs = Number(this.env.RECONCILIATION_REFRESH_SECONDS ?? 60) * 1_000;
+    if (!needsRun(known, ctx.now(), refreshMs)) return known;
     const run = newRun(ctx, withBooks(ctx), date);
     if (!run) return undefined;
     this.#storage.begin(run);

@@ -91,14 +91,14 @@ describe("a run", () => {
     const run = startOf("2026-11-22", at("23T10:00:00"));
     const done = { ...run, status: "complete" as const, finishedAt: at("23T10:00:05") };
     const now = at("23T10:01:05");
-    expect(needsRun(undefined, now)).toBe(true);
-    expect(needsRun(run, at("30T00:00:00"))).toBe(false);
-    expect(needsRun(done, at("30T00:00:00"))).toBe(false);
-    expect([needsRun({ ...done, final: false }, at("23T10:01:04")), needsRun({ ...done, final: false }, now)]).toEqual([
-      false,
-      true,
-    ]);
-    expect(needsRun({ ...done, status: "failed" }, now)).toBe(true);
+    expect(needsRun(undefined, now, 60_000)).toBe(true);
+    expect(needsRun(run, at("30T00:00:00"), 60_000)).toBe(false);
+    expect(needsRun(done, at("30T00:00:00"), 60_000)).toBe(false);
+    expect([
+      needsRun({ ...done, final: false }, at("23T10:01:04"), 60_000),
+      needsRun({ ...done, final: false }, now, 60_000),
+    ]).toEqual([false, true]);
+    expect(needsRun({ ...done, status: "failed" }, now, 60_000)).toBe(true);
   });
 });
 

@@ -31,17 +31,16 @@ export type Run = {
 export type Report = { run: Run; total: number; differences: Difference[] };
 
 const PHASES: readonly Phase[] = ["theirs", "payments", "refunds"];
-const AGAIN_AFTER_MS = 60_000;
 const GIVE_UP_MS = 20 * 60 * 60_000;
 const MAX_WAIT_MS = 15 * 60_000;
 // An hour of tries: no outage of a moment.
 const LENIENT_AFTER = 12;
 
-/** Whether a date needs another run: there is none, it failed, or its day was not over and it is a minute old. */
-export function needsRun(known: Run | undefined, now: Date): boolean {
+/** Whether a date needs another run: there is none, it failed, or its day was not over; and it is so old. */
+export function needsRun(known: Run | undefined, now: Date, refreshMs: number): boolean {
   if (!known) return true;
   if (known.status === "running" || (known.status === "complete" && known.final)) return false;
-  return now.getTime() - (known.finishedAt ?? known.startedAt).getTime() >= AGAIN_AFTER_MS;
+  return now.getTime() - (known.finishedAt ?? known.startedAt).getTime() >= refreshMs;
 }
 
 /** A run of a date, with the providers that keep books; undefined for what is no date. */
