@@ -71,10 +71,8 @@ export async function localPaypal(): Promise<Bench> {
   const webhook = { url: null, id: "WH-CONTRACT" };
   const server = await startPaypal({ port: 0, dataDir, ...account, webhook });
   const events = async () => {
-    const { data } = (await (await fetch(`${server.url}/_test/events`)).json()) as {
-      data: { id: string; event_type: string }[];
-    };
-    return data;
+    const answer = await fetch(`${server.url}/_test/events`);
+    return (await answer.json<{ data: { id: string; event_type: string }[] }>()).data;
   };
   return {
     client: createPaypal({ ...account, apiUrl: server.url, webhookId: webhook.id, development: true }, now),
@@ -86,7 +84,7 @@ export async function localPaypal(): Promise<Bench> {
       const about = (await events()).filter((event) => JSON.stringify(event).includes(reference));
       const found = about.find(({ event_type }) => event_type === "PAYMENT.CAPTURE.COMPLETED");
       const answer = await fetch(`${server.url}/_test/events/${found?.id ?? ""}/signed`);
-      const { payload, headers } = (await answer.json()) as { payload: string; headers: Record<string, string> };
+      const { payload, headers } = await answer.json<{ payload: string; headers: Record<string, string> }>();
       return { body: payload, headers: new Headers(headers) };
     },
     close: async () => {
