@@ -9,6 +9,7 @@ import { createDeadLetterRepository, type DeadLetterRepository } from "./db/dead
 import { createNotificationRepository, type NotificationRepository } from "./db/notification-repository.ts";
 import { createTemplateRepository, type TemplateRepository } from "./db/template-repository.ts";
 import type { Env } from "./env.ts";
+import { createCloudflareMailer } from "./mail/cloudflare-mailer.ts";
 import { createSmtpMailer, type Mailer } from "./mail/mailer.ts";
 import { createWebhooks, type Webhooks } from "./webhooks/webhooks.ts";
 import { createTwilio, type SmsProvider } from "./sms/twilio.ts";
@@ -65,7 +66,7 @@ export function createContext(env: Env, call: Call, patienceMs = PATIENCE_MS): N
   return {
     notifications: createNotificationRepository(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
     deadLetters: createDeadLetterRepository(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
-    mailer: createSmtpMailer(env.SMTP_URL, env.MAIL_FROM, patienceMs),
+    mailer: mailerOf(env, patienceMs),
     ...smsProvider(env, patienceMs),
     webhooks: createWebhooks(env),
     templates,
@@ -85,6 +86,11 @@ export function createContext(env: Env, call: Call, patienceMs = PATIENCE_MS): N
     linkToken: (traceparent, input) => callSibling(env.USER.linkToken({ traceparent }, input)),
   };
 }
+
+const mailerOf = (env: Env, patienceMs: number): Mailer =>
+  env.MAIL_TRANSPORT === "cloudflare" && env.EMAIL
+    ? createCloudflareMailer(env.EMAIL, env.MAIL_FROM)
+    : createSmtpMailer(env.SMTP_URL, env.MAIL_FROM, patienceMs);
 
 function smsProvider(env: Env, patienceMs: number): Pick<NotificationContext, "sms"> {
   const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = env;

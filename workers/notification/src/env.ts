@@ -18,7 +18,9 @@ export interface Env extends Omit<Cloudflare.Env, "USER" | "PRODUCT" | "ORDER" |
   REVOCATIONS_REDIS_TOKEN: string;
   UPSTASH_REDIS_REST_URL: string;
   UPSTASH_REDIS_REST_TOKEN: string;
-  /** `smtp://user:pass@host:587` or `smtps://…`. */
+  /** By which way mails go: the binding EMAIL, or else SMTP. */
+  MAIL_TRANSPORT?: "smtp" | "cloudflare";
+  /** `smtp://user:pass@host:587` (with STARTTLS, when there is a login) or `smtps://…`. */
   SMTP_URL: string;
   /** What the links that end advertising are sealed with; changing it spoils those in mails that went out. */
   UNSUBSCRIBE_SECRET: string;

@@ -1,5 +1,6 @@
 import { createTransport } from "nodemailer";
 import { composeMail } from "./compose.ts";
+import { openSocket, type WhenOpened } from "./open-socket.ts";
 
 export type Mail = {
   to: string;
@@ -24,26 +25,28 @@ export type Mailer = {
 export function createSmtpMailer(smtpUrl: string, from: string, patienceMs: number): Mailer {
   const url = new URL(smtpUrl);
   const secure = url.protocol === "smtps:";
+  const [host, port] = [url.hostname, Number(url.port || (secure ? 465 : 587))];
+  const timeoutMs = Math.min(patienceMs, 4_000);
   const transport = createTransport({
     pool: true,
     maxConnections: 4,
-    host: url.hostname,
-    port: Number(url.port || (secure ? 465 : 587)),
+    host,
+    port,
     secure,
+    getSocket: (_options: unknown, done: WhenOpened) => openSocket({ host, port, secure, timeoutMs }, done),
     ...(url.username
       ? {
           auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
           requireTLS: !secure,
         }
       : {}),
-    connectionTimeout: Math.min(patienceMs, 4_000),
-    greetingTimeout: Math.min(patienceMs, 4_000),
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
     socketTimeout: patienceMs,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const domain = /@([\w.-]+)>?\s*$/.exec(from)?.[1] ?? "localhost";
-  const sender = /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from;
+  const { sender, domain } = readSender(from);
   return {
     async send({ to, messageId, subject, text, html, headers = {} }) {
       const id = `<${messageId}@${domain}>`;
@@ -65,3 +68,9 @@ export function createSmtpMailer(smtpUrl: string, from: string, patienceMs: numb
     close: () => transport.close(),
   };
 }
+
+/** The bare address of `Name <address>`, and its domain, which our Message-IDs have too. */
+export const readSender = (from: string): { sender: string; domain: string } => ({
+  sender: /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from,
+  domain: /@([\w.-]+)>?\s*$/.exec(from)?.[1] ?? "localhost",
+});
