@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createTurnstile } from "./turnstile.ts";
 
-const OPTIONS = { atOnce: 2, rushMs: 3_000, overloadMs: 500 };
+const OPTIONS = { atOnce: 2, slowMs: 60_000, rushMs: 3_000, overloadMs: 500 };
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
@@ -57,6 +57,27 @@ describe("a turnstile", () => {
     const calm = Array.from({ length: 3 }, () => arrive(turnstile));
     await vi.advanceTimersByTimeAsync(500);
     expect(calm.map(({ state }) => state)).toEqual(["inside", "inside", "waiting"]);
+  });
+
+  it("lets fewer in at once while they are slow, and as many as before when they are quick again", async () => {
+    const turnstile = createTurnstile({ ...OPTIONS, atOnce: 10, slowMs: 1_000, rushMs: 60_000 });
+    const most = async (tookMs: number): Promise<number> => {
+      const requests = Array.from({ length: 20 }, () => arrive(turnstile));
+      await vi.advanceTimersByTimeAsync(0);
+      const inside = requests.filter(({ state }) => state === "inside").length;
+      for (let done = 0; done < 20;) {
+        await vi.advanceTimersByTimeAsync(tookMs);
+        const now = requests.filter(({ state }) => state === "inside");
+        for (const request of now) Object.assign(request, { state: "done" }).leave();
+        done += now.length;
+      }
+      return inside;
+    };
+    const slow = [await most(2_000), await most(2_000), await most(2_000), await most(2_000)];
+    expect(slow[0]).toBe(10);
+    expect(slow.at(-1)).toBe(2);
+    for (let i = 0; i < 10; i++) await most(100);
+    expect(await most(100)).toBe(10);
   });
 
   it("frees the place of a request that vanished", async () => {

@@ -3,8 +3,10 @@ import { createMiddleware } from "hono/factory";
 import type { BaseEnv } from "./types.ts";
 
 export type TurnstileOptions = {
-  /** How many requests are worked on at once; the others wait in the order of their coming. */
+  /** How many requests are worked on at once at most; the others wait in the order of their coming. */
   atOnce: number;
+  /** A request that took longer says that fewer at once would have been done sooner. */
+  slowMs: number;
   /** How long a request of a sudden rush may wait for its turn. */
   rushMs: number;
   /** How long it may once others have been waiting for that long without a pause: more come than can be served. */
@@ -16,15 +18,35 @@ type Waiter = { enter: () => void };
 // Longer than any request takes: a place whose holder vanished is free again after it.
 const FORGOTTEN_MS = 30_000;
 const RETRY_AFTER_SECONDS = 2;
+// When each takes long because a backend does, fewer at once would not help: never less than this share of the most.
+const LEAST_SHARE = 0.2;
+const FEWER = 0.7;
 
 /**
  * Lets so many requests of this isolate through at once that each is done in good time; whoever would have to wait for
  * too long is turned away (`unavailable`) before anything is done for them, rather than given up half way.
  */
-export function createTurnstile({ atOnce, rushMs, overloadMs }: TurnstileOptions, now: () => number = Date.now) {
+export function createTurnstile(
+  { atOnce, slowMs, rushMs, overloadMs }: TurnstileOptions,
+  now: () => number = Date.now,
+) {
   const inside = new Map<symbol, number>();
   const waiting = new Set<Waiter>();
   let lastIdle = now();
+  let limit = atOnce;
+  let lowered = 0;
+
+  /** Less by a share when it is slow, once for all that were inside then; more by one for each round of quick ones. */
+  function learn(entered: number): void {
+    if (now() - entered <= slowMs) {
+      limit = Math.min(atOnce, limit + 1 / limit);
+    } else if (entered >= lowered) {
+      limit = Math.max(atOnce * LEAST_SHARE, limit * FEWER);
+      lowered = now();
+    }
+  }
+
+  const isFull = (): boolean => inside.size >= Math.max(1, Math.floor(limit));
 
   function forget(): void {
     for (const [place, since] of inside) {
@@ -35,7 +57,7 @@ export function createTurnstile({ atOnce, rushMs, overloadMs }: TurnstileOptions
 
   function admitNext(): void {
     for (const waiter of waiting) {
-      if (inside.size >= atOnce) return;
+      if (isFull()) return;
       waiting.delete(waiter);
       waiter.enter();
     }
@@ -46,12 +68,14 @@ export function createTurnstile({ atOnce, rushMs, overloadMs }: TurnstileOptions
   function enter(): Promise<() => void> {
     const place = Symbol("place");
     const leave = (): void => {
+      const entered = inside.get(place);
+      if (entered !== undefined) learn(entered);
       inside.delete(place);
       admitNext();
     };
     const take = (): void => void inside.set(place, now());
     forget();
-    if (inside.size < atOnce && waiting.size === 0) {
+    if (!isFull() && waiting.size === 0) {
       take();
       lastIdle = now();
       return Promise.resolve(leave);

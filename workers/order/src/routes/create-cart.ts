@@ -11,7 +11,7 @@ import type { App } from "../env.ts";
 import { cartAnswer, CartItemInput, presentCart, toWanted } from "./cart-view.ts";
 
 // Making a cart's object is the dearest thing about it: a rush makes them one after the other.
-const oneOfMany = turnstile({ atOnce: 32, rushMs: 4_000, overloadMs: 500 });
+const oneOfMany = turnstile({ atOnce: 32, slowMs: 1_500, rushMs: 4_000, overloadMs: 500 });
 
 const Body = z
   .strictObject({ currency: Currency.optional(), items: z.array(CartItemInput).max(MAX_LINES).optional() })

@@ -52,7 +52,7 @@ const PlacedOrderView = z
   .openapi("PlacedOrder");
 
 // Each wait of a checkout has its time limit: more at once, and a rush would run all of them into it half way.
-const oneOfMany = turnstile({ atOnce: 40, rushMs: 3_000, overloadMs: 500 });
+const oneOfMany = turnstile({ atOnce: 40, slowMs: 1_500, rushMs: 3_000, overloadMs: 500 });
 
 type CheckoutEnv = { Bindings: IdempotentEnv["Bindings"]; Variables: IdempotentEnv["Variables"] & { claim: Claim } };
 
