@@ -142,28 +142,27 @@ describe("a day's books", () => {
   });
 
   it("are compared to the end by the same run when the Workers are killed half way", async () => {
-    await Promise.all(Array.from({ length: 250 }, (_, i) => charge(1_000 + i)));
-    const before = await stripe<{ id: string }>("balance_transactions?limit=1");
-    expect(before).toBeDefined();
+    const made = await Promise.all(Array.from({ length: 200 }, (_, i) => charge(1_000 + i)));
     await pause(1_100 + REFRESH_SECONDS * 1_000);
     const slow = (latencyMs: number) =>
       fetch(`${shop.cloud.urls.stripe}/_control`, { method: "POST", body: JSON.stringify({ latencyMs }) });
-    await slow(100);
+    await slow(300);
     const half = await eventually(async () => {
       const report = await ask(today);
       expect(report.status).toBe("running");
       expect(report.providers[0]?.transactions).toBeGreaterThanOrEqual(100);
       return report;
-    }, 30_000);
+    }, 60_000);
     await shop.stack.kill9();
     await slow(0);
     await shop.stack.restart();
     const report = await complete(today);
     expect(report.startedAt).toBe(half.startedAt);
-    expect(report.total).toBe(252);
-    expect(new Set(report.differences.map(({ providerReference }) => providerReference)).size).toBe(252);
+    const ours = new Set(made.map(({ id }) => id));
+    expect(report.differences.filter(({ providerReference }) => ours.has(providerReference))).toHaveLength(200);
+    expect(report.total).toBe(report.differences.length);
     const [counts] = report.providers;
-    expect(counts?.transactions).toBe((counts?.matched ?? 0) + 252);
+    expect(counts?.transactions).toBe((counts?.matched ?? 0) + report.total);
   });
 });
 

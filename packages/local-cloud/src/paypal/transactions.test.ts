@@ -29,35 +29,37 @@ type Found = {
   total_pages: number;
 };
 
-async function api<T>(method: string, path: string, json?: object): Promise<{ status: number; body: T }> {
+async function api(method: string, path: string, json?: object): Promise<{ status: number; body: unknown }> {
   const answer = await fetch(`${paypal.url}${path}`, {
     method,
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json", prefer: "return=representation" },
     ...(method === "POST" ? { body: JSON.stringify(json ?? {}) } : {}),
   });
-  return { status: answer.status, body: (await answer.json()) as T };
+  return { status: answer.status, body: await answer.json() };
 }
 
 async function capture(value: string): Promise<{ order: string; capture: string }> {
   const unit = { custom_id: "o1:first", amount: { currency_code: "USD", value } };
-  const made = await api<{ id: string }>("POST", "/v2/checkout/orders", { intent: "CAPTURE", purchase_units: [unit] });
-  const order = made.body.id;
+  const made = await api("POST", "/v2/checkout/orders", { intent: "CAPTURE", purchase_units: [unit] });
+  const order = (made.body as { id: string }).id;
   await fetch(`${paypal.url}/checkoutnow?token=${order}`, {
     method: "POST",
     body: new URLSearchParams({ action: "approve" }),
   });
   type Captured = { purchase_units: { payments: { captures: { id: string }[] } }[] };
-  const { body } = await api<Captured>("POST", `/v2/checkout/orders/${order}/capture`);
-  return { order, capture: body.purchase_units[0]?.payments.captures[0]?.id ?? "" };
+  const { body } = await api("POST", `/v2/checkout/orders/${order}/capture`);
+  return { order, capture: (body as Captured).purchase_units[0]?.payments.captures[0]?.id ?? "" };
 }
 
-const search = (query: Record<string, string> = {}, days = 1) => {
+const search = async (query: Record<string, string> = {}, days = 1) => {
   const now = Date.now();
   const range = {
     start_date: new Date(now - days * 24 * 3_600_000).toISOString(),
     end_date: new Date(now + 60_000).toISOString(),
   };
-  return api<Found>("GET", `/v1/reporting/transactions?${new URLSearchParams({ ...range, ...query })}`);
+  const params = new URLSearchParams({ ...range, ...query });
+  const { status, body } = await api("GET", `/v1/reporting/transactions?${params.toString()}`);
+  return { status, body: body as Found };
 };
 
 describe("PayPal's Transaction Search", () => {

@@ -39,7 +39,7 @@ export async function listTransactions(
     page: String(page),
     page_size: String(PAGE),
   });
-  const found = await api(Search, { method: "GET", path: `/v1/reporting/transactions?${params}` });
+  const found = await api(Search, { method: "GET", path: `/v1/reporting/transactions?${params.toString()}` });
   const infos = found.transaction_details.map(({ transaction_info }) => transaction_info);
   const inRange = infos.filter((info) => {
     const at = timeOf(info);
