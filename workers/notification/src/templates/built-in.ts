@@ -9,7 +9,11 @@ const CELL = 'style="padding:8px 0;border-bottom:1px solid #ecece7;vertical-alig
 const RIGHT =
   'align="right" style="padding:8px 0 8px 12px;border-bottom:1px solid #ecece7;vertical-align:top;white-space:nowrap"';
 const SUM = 'style="padding:4px 0"';
+// A number that breaks at its hyphens is hard to read out.
+const NUMBER = '<span style="white-space:nowrap">{{ order.number }}</span>';
 const SUM_RIGHT = 'align="right" style="padding:4px 0;white-space:nowrap"';
+
+const COUNTRY = "{{ order.shippingAddress.country | country_name | default: order.shippingAddress.country }}";
 
 const orderHtml = `
 <table width="100%" cellpadding="0" cellspacing="0" style="margin:16px 0">
@@ -23,7 +27,7 @@ const orderHtml = `
 {% endif %}<tr><td style="padding:8px 0;font-weight:700">Total</td><td align="right" style="padding:8px 0;font-weight:700;white-space:nowrap">{{ order.totals.total | money }}</td></tr>
 </table>
 <p style="margin:20px 0 4px;font-weight:600">Shipping to</p>
-<p style="margin:0">{{ order.shippingAddress.name }}<br>{{ order.shippingAddress.line1 }}{% if order.shippingAddress.line2 %}<br>{{ order.shippingAddress.line2 }}{% endif %}<br>{{ order.shippingAddress.postalCode }} {{ order.shippingAddress.city }}{% if order.shippingAddress.region %}, {{ order.shippingAddress.region }}{% endif %}<br>{{ order.shippingAddress.country }}</p>`;
+<p style="margin:0">{{ order.shippingAddress.name }}<br>{{ order.shippingAddress.line1 }}{% if order.shippingAddress.line2 %}<br>{{ order.shippingAddress.line2 }}{% endif %}<br>{{ order.shippingAddress.postalCode }} {{ order.shippingAddress.city }}{% if order.shippingAddress.region %}, {{ order.shippingAddress.region }}{% endif %}<br>${COUNTRY}</p>`;
 
 const orderText = `{% for item in order.items %}{{ item.quantity }} x {{ item.title }} ({{ item.sku }}): {{ item.lineTotal | money }}
 {% endfor %}
@@ -38,7 +42,7 @@ Shipping to:
 {{ order.shippingAddress.line1 }}
 {% if order.shippingAddress.line2 %}{{ order.shippingAddress.line2 }}
 {% endif %}{{ order.shippingAddress.postalCode }} {{ order.shippingAddress.city }}{% if order.shippingAddress.region %}, {{ order.shippingAddress.region }}{% endif %}
-{{ order.shippingAddress.country }}`;
+${COUNTRY}`;
 
 /** The built-in English mails; events without one send none. */
 export const BUILT_IN: Partial<Record<EventType, MailTemplate>> = {
@@ -48,7 +52,7 @@ export const BUILT_IN: Partial<Record<EventType, MailTemplate>> = {
   ...BUYER_MAILS,
   "order.created": {
     subject: "We have your order {{ order.number }}",
-    html: `<h1 ${H1}>We have your order {{ order.number }}</h1>
+    html: `<h1 ${H1}>We have your order ${NUMBER}</h1>
 <p>Thank you. We keep these items for you while we wait for your payment.</p>${orderHtml}`,
     text: `We have your order {{ order.number }}
 
@@ -60,7 +64,7 @@ ${orderText}
   },
   "order.confirmed": {
     subject: "Order {{ order.number }} is confirmed",
-    html: `<h1 ${H1}>Order {{ order.number }} is confirmed</h1>
+    html: `<h1 ${H1}>Order ${NUMBER} is confirmed</h1>
 <p>Your payment of {{ order.totals.total | money }} has arrived. We are getting your order ready.</p>${orderHtml}`,
     text: `Order {{ order.number }} is confirmed
 
@@ -72,8 +76,8 @@ ${orderText}
   },
   "order.shipped": {
     subject: "Order {{ order.number }} is on its way",
-    html: `<h1 ${H1}>Order {{ order.number }} is on its way</h1>
-{% if order.tracking %}<p>{{ order.tracking.carrier }}, tracking number {{ order.tracking.trackingNumber }}{% if order.tracking.trackingUrl %}: <a href="{{ order.tracking.trackingUrl }}">follow your parcel</a>{% endif %}.</p>{% endif %}${orderHtml}`,
+    html: `<h1 ${H1}>Order ${NUMBER} is on its way</h1>
+{% if order.tracking %}<p>{{ order.tracking.carrier }}, tracking number {{ order.tracking.trackingNumber }}{% if order.tracking.trackingUrl %}: <a href="{{ order.tracking.trackingUrl }}" style="color:#1d1d1b">follow your parcel</a>{% endif %}.</p>{% endif %}${orderHtml}`,
     text: `Order {{ order.number }} is on its way
 
 {% if order.tracking %}{{ order.tracking.carrier }}, tracking number {{ order.tracking.trackingNumber }}
@@ -85,11 +89,11 @@ ${orderText}
   },
   "order.delivered": {
     subject: "Order {{ order.number }} has arrived",
-    html: `<h1 ${H1}>Order {{ order.number }} has arrived</h1>
-<p>Your parcel was delivered. If anything is not as it should be, answer this mail.</p>${orderHtml}`,
+    html: `<h1 ${H1}>Order ${NUMBER} has arrived</h1>
+<p>Your parcel was delivered. If anything is not as it should be, write to us.</p>${orderHtml}`,
     text: `Order {{ order.number }} has arrived
 
-Your parcel was delivered. If anything is not as it should be, answer this mail.
+Your parcel was delivered. If anything is not as it should be, write to us.
 
 ${orderText}
 
@@ -97,7 +101,7 @@ ${orderText}
   },
   "order.cancelled": {
     subject: "Order {{ order.number }} is cancelled",
-    html: `<h1 ${H1}>Order {{ order.number }} is cancelled</h1>
+    html: `<h1 ${H1}>Order ${NUMBER} is cancelled</h1>
 <p>{% if order.cancelReason == "expired" %}We did not receive a payment in time.{% endif %} If you have paid, you get the full amount back by the same way.</p>${orderHtml}`,
     text: `Order {{ order.number }} is cancelled
 
@@ -109,7 +113,7 @@ ${orderText}
   },
   "order.refunded": {
     subject: "A refund for order {{ order.number }}",
-    html: `<h1 ${H1}>A refund for order {{ order.number }}</h1>
+    html: `<h1 ${H1}>A refund for order ${NUMBER}</h1>
 <p>We have sent money back by the way you paid. Banks take a few days to show it.</p>${orderHtml}`,
     text: `A refund for order {{ order.number }}
 

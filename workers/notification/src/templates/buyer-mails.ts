@@ -13,7 +13,7 @@ export const BUYER_MAILS = {
   "payment.failed": {
     subject: "Your payment for order {{ orderNumber }} did not go through",
     html: `<h1 ${H1}>Your payment did not go through</h1>
-<p>We could not take {{ payment.amount | money }} for order <strong>{{ orderNumber }}</strong>, and nothing was charged. The order waits for your payment for a while.</p>
+<p>We could not take {{ payment.amount | money }} for order <strong style="white-space:nowrap">{{ orderNumber }}</strong>, and nothing was charged. The order waits for your payment for a while.</p>
 <p>Go back to the checkout and try again, or choose another way to pay. If it goes wrong once more, your bank can say why.</p>${button("store.url", "Back to the shop")}
 <p ${SMALL}>If you have paid meanwhile, leave this mail alone.</p>`,
     text: `Your payment did not go through

@@ -9,8 +9,8 @@ export const LAYOUT = {
 <body style="margin:0;padding:0;background:#f4f4f1;color:#1d1d1b;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border-radius:12px">
-<tr><td style="padding:24px 28px 0;font-weight:700;font-size:18px">{{ store.name }}</td></tr>
-<tr><td style="padding:8px 28px 28px">
+<tr><td style="padding:24px 28px 0;font-weight:700;font-size:18px;word-break:break-word">{{ store.name }}</td></tr>
+<tr><td style="padding:8px 28px 28px;word-break:break-word">
 `,
   after: `
 </td></tr></table>
