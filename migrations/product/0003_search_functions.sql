@@ -379,7 +379,8 @@ begin
     -- What its title names fills most pages: the rest is looked at only where it does not.
     if v_tier <= 3 and a.shares[3] * a.share * a.products > p_limit * 1.5 then
       execute concat('select array(select row(x.*)::found_product from (', v_ranked, '(s.terms @@ $7 or ', c_begun,
-        ') and ts_match_vq(s.terms, $1)', v_page, ') x)') into v_found using and_query(a.words, a.filter), a, p_after, p_limit, v_titled, v_labelled,
+        ') and ts_match_vq(s.terms, $1)', v_page, ') x)')
+        into v_found using and_query(a.words, a.filter), a, p_after, p_limit, v_titled, v_labelled,
           and_query(v_titled, a.filter);
       if cardinality(v_found) = p_limit then
         return query select * from unnest(v_found);
