@@ -102,6 +102,12 @@ describe("creating", () => {
     expect(JSON.parse(asked[0]?.body ?? "")).toMatchObject({ intent: "CAPTURE", purchase_units: [unit] });
   });
 
+  it("of another amount under the same name is a conflict", async () => {
+    const { client } = await answering({ status: 200, body: order("CREATED") });
+    const other = { attemptKey: "o-1:first", orderId: "o-1", orderNumber: "A-1", amount: { ...amount, amount: 5 } };
+    await expect(client.create(other)).rejects.toMatchObject({ code: "conflict" });
+  });
+
   it.each(["CURRENCY_NOT_SUPPORTED", "DECIMAL_PRECISION"])("%s is the request's fault", async (issue) => {
     const { client } = await answering(refused(issue));
     const made = client.create({ attemptKey: "o-1:first", orderId: "o-1", orderNumber: "A-1", amount });
@@ -182,7 +188,10 @@ describe("refunding", () => {
     expect(refund).toEqual({ reference: "REF1", refundId: "r-1", amount: 500, status: "pending" });
     expect(asked[1]).toMatchObject({ path: "/v2/payments/captures/CAP1/refund" });
     expect(asked[1]?.headers["paypal-request-id"]).toBe("refund-r-1");
-    expect(asked[1]?.body).not.toContain("for us alone");
+    expect(JSON.parse(asked[1]?.body ?? "")).toEqual({
+      amount: { currency_code: "USD", value: "5.00" },
+      custom_id: "r-1",
+    });
   });
 
   it("tells of the refunds of an order", async () => {

@@ -70,7 +70,12 @@ export function createPaypal(options: PaypalOptions, now: () => Date): ProviderC
           payment_source: { paypal: { experience_context: experience(options, orderId) } },
         },
       });
-      return { payment: toProviderPayment(made), session: sessionOf(made) };
+      const payment = toProviderPayment(made);
+      // The same name again is answered with what was made first, whatever it was of.
+      if (payment.amount.amount !== amount.amount || payment.amount.currency !== amount.currency) {
+        throw new AppError("conflict", "This attempt was made with other details before.");
+      }
+      return { payment, session: sessionOf(made) };
     },
     fetch: find,
     async capture({ reference, amount, key }) {
