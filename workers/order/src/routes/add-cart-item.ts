@@ -23,6 +23,8 @@ const route = createRoute({
     200: cartAnswer("The cart"),
     ...problems(
       "malformed_json",
+      "payload_too_large",
+      "unsupported_media_type",
       "not_found",
       "insufficient_stock",
       "currency_mismatch",

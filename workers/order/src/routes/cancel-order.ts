@@ -30,6 +30,8 @@ const route = createRoute({
     200: orderAnswer("The cancelled order"),
     ...problems(
       "malformed_json",
+      "payload_too_large",
+      "unsupported_media_type",
       "unauthenticated",
       "token_expired",
       "not_found",

@@ -31,6 +31,8 @@ const change = createRoute({
     ...answers,
     ...problems(
       "malformed_json",
+      "payload_too_large",
+      "unsupported_media_type",
       "insufficient_stock",
       "currency_mismatch",
       "cart_checked_out",

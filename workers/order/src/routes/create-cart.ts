@@ -30,6 +30,8 @@ const route = createRoute({
     201: cartAnswer("The cart; its id is also set as the cookie `cart`"),
     ...problems(
       "malformed_json",
+      "payload_too_large",
+      "unsupported_media_type",
       "not_found",
       "insufficient_stock",
       "currency_mismatch",

@@ -94,6 +94,8 @@ const route = createRoute({
     },
     ...problems(
       "malformed_json",
+      "payload_too_large",
+      "unsupported_media_type",
       "unauthenticated",
       "token_expired",
       "account_disabled",

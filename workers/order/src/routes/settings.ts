@@ -31,4 +31,10 @@ export const etagHeader = {
 /** Of every answer that was refused for who asked. */
 export const REFUSED = ["unauthenticated", "token_expired", "forbidden", "unavailable"] as const;
 /** Of every change besides. */
-export const REFUSED_WRITE = [...REFUSED, "malformed_json", "validation_failed"] as const;
+export const REFUSED_WRITE = [
+  ...REFUSED,
+  "malformed_json",
+  "payload_too_large",
+  "unsupported_media_type",
+  "validation_failed",
+] as const;

@@ -33,6 +33,8 @@ const route = createRoute({
     200: orderAnswer("The shipped order"),
     ...problems(
       "malformed_json",
+      "payload_too_large",
+      "unsupported_media_type",
       "unauthenticated",
       "token_expired",
       "forbidden",
