@@ -30,11 +30,13 @@ type Row = Waiting & {
 
 const SCHEMA = `
 create table if not exists delivery (seq integer primary key autoincrement, id text not null unique,
-  eventId text not null unique, type text not null, subject text not null, body text not null,
+  eventId text not null unique, type text not null, subject text not null, at integer not null,
+  body text not null,
   traceparent text not null, userId text, orderId text, receivedAt integer not null, retryFrom integer not null,
   status text not null, round integer not null, attempts integer not null, error text, deliveredAt integer,
   listed integer not null, forget integer not null);
-create index if not exists delivery_waiting on delivery (subject, seq) where status = 'pending';
+create index if not exists delivery_waiting on delivery (subject, at, seq) where status = 'pending';
+create index if not exists delivery_age on delivery (receivedAt);
 create index if not exists delivery_status on delivery (status, seq);
 create index if not exists delivery_unlisted on delivery (seq) where listed = 0;
 create index if not exists delivery_person on delivery (userId) where userId is not null;
@@ -104,16 +106,17 @@ export function createDeliveryStore(sql: SqlStorage) {
 
     /** Keeps a message unless its event is known. */
     insert(id: string, message: WebhookMessage, status: DeliveryStatus, now: number): void {
-      const { eventId, type, subject, body, traceparent, userId = null, orderId = null } = message;
+      const { eventId, type, subject, at, body, traceparent, userId = null, orderId = null } = message;
       const { rowsWritten } = sql.exec(
-        `insert or ignore into delivery (id, eventId, type, subject, body, traceparent, userId, orderId, receivedAt,
+        `insert or ignore into delivery (id, eventId, type, subject, at, body, traceparent, userId, orderId, receivedAt,
            retryFrom, status, round, attempts, listed, forget)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, 0, 0, 0,
-           exists (select 1 from erased where userId = ?7))`,
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, 0, 0, 0,
+           exists (select 1 from erased where userId = ?8))`,
         id,
         eventId,
         type,
         subject,
+        at,
         body,
         traceparent,
         userId,
@@ -149,7 +152,7 @@ export function createDeliveryStore(sql: SqlStorage) {
         sql
           .exec<Waiting>(
             `select seq, id, eventId, subject, body, traceparent, round, retryFrom from delivery
-             where status = 'pending' and subject = ? order by seq limit 1`,
+             where status = 'pending' and subject = ? order by at, seq limit 1`,
             subject,
           )
           .toArray(),
@@ -272,10 +275,15 @@ export function createDeliveryStore(sql: SqlStorage) {
 
     /** Forgets what is older than this, some at a time; answers when the next is due to go. */
     sweep(now: number, keepMs: number, keepErasedMs: number): number | undefined {
-      drop(`seq in (select seq from delivery where receivedAt < ? order by seq limit ${SWEEP_ROWS})`, now - keepMs);
+      drop(
+        `seq in (select seq from delivery where receivedAt < ? order by receivedAt limit ${SWEEP_ROWS})`,
+        now - keepMs,
+      );
       sql.exec("delete from lane where subject not in (select subject from delivery where status = 'pending')");
       sql.exec("delete from erased where at < ?", now - keepErasedMs);
-      const oldest = sql.exec<{ receivedAt: number }>("select receivedAt from delivery order by seq limit 1").toArray();
+      const oldest = sql
+        .exec<{ receivedAt: number }>("select receivedAt from delivery order by receivedAt limit 1")
+        .toArray();
       return oldest[0] && oldest[0].receivedAt + keepMs;
     },
   };

@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import { DomainEvent } from "@orderapp/contracts/events";
 import { fail, ok, type Result } from "@orderapp/core/result";
 import { continueTrace, toTraceparent } from "@orderapp/core/trace";
 import type { Logger } from "@orderapp/http/log";
@@ -8,10 +7,7 @@ import { createContext } from "../context.ts";
 import { createDeliveryStore, type DeliveryStore } from "../db/endpoint-deliveries.ts";
 import { createEndpointStore, type EndpointStore, type KeptEndpoint } from "../db/endpoint-store.ts";
 import type { Env } from "../env.ts";
-import { deliverAll } from "../notifications/deliver-notification.ts";
 import { notificationId } from "../notifications/notification.ts";
-import { recordEvents } from "../notifications/record-events.ts";
-import { toNote } from "../webhooks/delivery-note.ts";
 import { createDispatcher } from "../webhooks/dispatcher.ts";
 import type { EndpointDirectory, EndpointObject } from "../webhooks/endpoint-object.ts";
 import {
@@ -26,6 +22,7 @@ import type { WebhookMessage } from "../webhooks/event-message.ts";
 import type { Guard } from "../webhooks/guard-address.ts";
 import { retryPolicy } from "../webhooks/retry-policy.ts";
 import { newSecret, openSecret, sealSecret } from "../webhooks/secrets.ts";
+import { createSideWork } from "../webhooks/side-work.ts";
 import { sendWebhook, type Attempt, type Sending } from "../webhooks/send-webhook.ts";
 import { guardOf } from "../webhooks/guard-settings.ts";
 
@@ -34,7 +31,6 @@ const AGAIN_MS = 30_000;
 const ORPHAN_MS = 60_000;
 const SWEEP_MS = 60 * 60_000;
 const ERASED_MS = 7 * 24 * 60 * 60_000;
-const NOTES_AT_ONCE = 100;
 const missing = () => fail("not_found", "There is no such webhook endpoint.");
 const off = () => fail("conflict", "The endpoint is switched off. Switch it on first.");
 const unlisted = () => fail("unavailable", "It is not known everywhere yet. Try again.");
@@ -46,6 +42,7 @@ export class WebhookEndpoint extends DurableObject<Env> implements EndpointObjec
   readonly #dispatcher: ReturnType<typeof createDispatcher>;
   readonly #log: Logger;
   readonly #guard: Guard;
+  readonly #side: ReturnType<typeof createSideWork>;
   #running = false;
   #sweptAt = 0;
   #nextSweep: number | undefined;
@@ -61,6 +58,14 @@ export class WebhookEndpoint extends DurableObject<Env> implements EndpointObjec
       deliveries: this.#deliveries,
       policy: retryPolicy(env.WEBHOOK_RETRY_SECONDS, env.WEBHOOK_SWITCH_OFF_AFTER),
       send: (endpoint, message) => this.#send(endpoint, message),
+      transaction: (write) => ctx.storage.transactionSync(write),
+      log: this.#log,
+    });
+    this.#side = createSideWork({
+      endpoints: this.#endpoints,
+      deliveries: this.#deliveries,
+      find: () => this.#find(),
+      context: (traceparent) => createContext(env, { traceparent }),
       transaction: (write) => ctx.storage.transactionSync(write),
       log: this.#log,
     });
@@ -198,10 +203,10 @@ export class WebhookEndpoint extends DurableObject<Env> implements EndpointObjec
     }
     this.#running = true;
     try {
-      await Promise.all([this.#list(), this.#dispatcher.run(Date.now() + RUN_MS, () => this.#note())]);
+      await Promise.all([this.#list(), this.#dispatcher.run(Date.now() + RUN_MS, () => this.#side.noteDeliveries())]);
       await this.#list();
-      await this.#alert();
-      await this.#note();
+      await this.#side.tellAdministrators();
+      await this.#side.noteDeliveries();
     } finally {
       this.#running = false;
       await this.#schedule();
@@ -265,43 +270,6 @@ export class WebhookEndpoint extends DurableObject<Env> implements EndpointObjec
     return true;
   }
 
-  /** Mails the administrators; what cannot be recorded now is tried again. */
-  async #alert(): Promise<void> {
-    for (const { id, event } of this.#find() ? this.#endpoints.alerts() : []) {
-      const known = DomainEvent.parse(JSON.parse(event));
-      const ctx = createContext(this.env, { traceparent: known.traceparent });
-      try {
-        const { fresh, again } = await recordEvents(ctx, [known]);
-        if (again.length > 0) continue;
-        this.#endpoints.alertSent(id);
-        await deliverAll(ctx, fresh);
-      } catch (error) {
-        this.#log.warn("administrators not told", { event: known.type, error });
-      } finally {
-        ctx.mailer.close();
-      }
-    }
-  }
-
-  /** Brings the list of all messages up to date; it is for looking only, so that it may lag behind. */
-  async #note(): Promise<void> {
-    const endpoint = this.#find();
-    if (!endpoint) return;
-    const { notifications } = createContext(this.env, { traceparent: "" });
-    try {
-      for (;;) {
-        const rows = this.#deliveries.unlisted(NOTES_AT_ONCE);
-        if (rows.length === 0) return;
-        await notifications.note(rows.map((row) => toNote(endpoint, row)));
-        if (!this.#find()) return;
-        this.ctx.storage.transactionSync(() => this.#deliveries.markListed(rows));
-        if (rows.length < NOTES_AT_ONCE) return;
-      }
-    } catch (error) {
-      this.#log.warn("webhooks not listed", { endpointId: endpoint.id, error });
-    }
-  }
-
   async #schedule(): Promise<void> {
     const endpoint = this.#find();
     if (!endpoint) return;
@@ -319,7 +287,7 @@ export class WebhookEndpoint extends DurableObject<Env> implements EndpointObjec
       this.#nextSweep === undefined ? undefined : Math.max(this.#nextSweep, this.#sweptAt + SWEEP_MS),
       endpoint.previousSecretUntil,
     ].filter((time) => time !== undefined);
-    if (times.length > 0) await this.ctx.storage.setAlarm(Math.min(...times));
+    if (times.length > 0) await this.ctx.storage.setAlarm(Math.max(now, Math.min(...times)));
   }
 }
 

@@ -5,7 +5,7 @@ import { pageOf, pageQuery } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { listEndpoints } from "../webhooks/list-endpoints.ts";
-import { EndpointView, presentEndpoint } from "./webhook-endpoint-view.ts";
+import { EndpointView, presentListedEndpoint } from "./webhook-endpoint-view.ts";
 
 const SORT = "-id";
 
@@ -36,6 +36,6 @@ export const listWebhookEndpointsRoute = defineOpenAPIRoute<typeof route, App>({
     const last = endpoints.at(-1);
     const nextCursor = more && last ? encodeCursor(SORT, [last.id]) : null;
     const page = { nextCursor, hasMore: nextCursor !== null };
-    return c.json({ data: endpoints.map(presentEndpoint), page }, 200);
+    return c.json({ data: endpoints.map(presentListedEndpoint), page }, 200);
   },
 });

@@ -46,7 +46,7 @@ export const EndpointView = z
       .enum(["failures", "gone"])
       .optional()
       .openapi({ description: "Why it was switched off by itself: too many failures in a row, or a 410" }),
-    failuresInARow: z.int(),
+    failuresInARow: z.int().optional().openapi({ description: "When a single endpoint is asked for" }),
     previousSecretUntil: Timestamp.optional().openapi({ description: "Until then two secrets sign" }),
     createdAt: Timestamp,
     updatedAt: Timestamp,
@@ -125,6 +125,12 @@ export const presentEndpoint = (endpoint: Endpoint): z.infer<typeof EndpointView
   createdAt: moment(endpoint.createdAt),
   updatedAt: moment(endpoint.updatedAt),
 });
+
+/** An endpoint in the list, which does not follow each of its failures. */
+export function presentListedEndpoint(endpoint: Endpoint): z.infer<typeof EndpointView> {
+  const { failuresInARow: _, ...view } = presentEndpoint(endpoint);
+  return view;
+}
 
 /** A delivery with its tries; signatures are not kept. */
 export const presentDelivery = (delivery: Delivery): z.infer<typeof DeliveryView> => ({

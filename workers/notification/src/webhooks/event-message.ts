@@ -6,6 +6,8 @@ export type WebhookMessage = {
   type: string;
   /** The resource's id: messages about one are sent in turn. */
   subject: string;
+  /** When it happened, in epoch ms. */
+  at: number;
   body: string;
   traceparent: string;
   userId?: string;
@@ -16,7 +18,15 @@ export type WebhookMessage = {
 export function toMessage(event: DomainEvent): WebhookMessage {
   const { id, type, subject, at, traceparent } = event;
   const about = aboutOf(event);
-  return { eventId: id, type, subject, body: bodyOf(type, at, dataOf(event)), traceparent, ...about };
+  return {
+    eventId: id,
+    type,
+    subject,
+    at: Date.parse(at),
+    body: bodyOf(type, at, dataOf(event)),
+    traceparent,
+    ...about,
+  };
 }
 
 /** The message that tries an endpoint out. */
@@ -24,6 +34,7 @@ export const testMessage = (eventId: string, at: string, endpointId: string, tra
   eventId,
   type: TEST_EVENT,
   subject: eventId,
+  at: Date.parse(at),
   body: bodyOf(TEST_EVENT, at, { endpointId, message: "This is a test." }),
   traceparent,
 });

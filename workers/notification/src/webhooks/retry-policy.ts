@@ -40,6 +40,9 @@ export const parallelOf = (failuresInARow: number): number => (failuresInARow < 
 /** Milliseconds that a `Retry-After` asks for (RFC 9110 §10.2.3), six hours at most; 0 when it says nothing. */
 export function retryAfterMs(header: string | null, now: number): number {
   if (header === null) return 0;
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
+  const text = header.trim();
+  // Of what is no date of HTTP, `Date.parse` makes anything.
+  const date = /^[A-Z][a-z]+,? /.test(text) ? Date.parse(text) - now : 0;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : date;
   return Number.isFinite(ms) ? Math.min(Math.max(0, ms), MAX_RETRY_AFTER) : 0;
 }
