@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { newSigningPair } from "../webhooks/certificate.ts";
 import { type RunningSmtp, startSmtp } from "./smtp.ts";
 
 let dataDir = "";
@@ -167,3 +168,32 @@ it("closes connections while it is down, the open ones too", async () => {
   await deliver();
   expect((await list()).total).toBe(2);
 });
+
+it.each([true, false])(
+  "takes mails by TLS (from the start: %s) and its login alone, where that is asked for",
+  async (fromStart) => {
+    const { privateKey: key, certificate: cert } = await newSigningPair("localhost");
+    const login = { user: "shop", pass: "secret" };
+    const other = join(dataDir, "other");
+    const safe = await startSmtp({ smtpPort: 0, inboxPort: 0, dataDir: other, tls: { key, cert, fromStart, login } });
+    const send = async (over: object) => {
+      const options = { host: "localhost", port: safe.smtpPort, secure: fromStart, tls: { ca: cert }, auth: login };
+      const transport = createTransport({ ...options, ...over });
+      try {
+        await transport.sendMail(mail);
+      } finally {
+        transport.close();
+      }
+    };
+    try {
+      await send({});
+      await expect(send({ auth: { user: "shop", pass: "wrong" } })).rejects.toThrow(/login/i);
+      await expect(send({ auth: undefined })).rejects.toThrow();
+      await expect(send({ tls: {} })).rejects.toThrow(/self.signed/i);
+      if (!fromStart) await expect(send({ ignoreTLS: true })).rejects.toThrow();
+      expect(((await (await fetch(`${safe.inboxUrl}/api/v1/messages`)).json()) as Page).total).toBe(1);
+    } finally {
+      await safe.close();
+    }
+  },
+);

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { callbackify } from "node:util";
 import { getRequestListener } from "@hono/node-server";
-import { SMTPServer, type SMTPServerSession } from "smtp-server";
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from "smtp-server";
 import { FaultError, Faults } from "../faults.ts";
 import { listen } from "../listen.ts";
 import { inboxApp } from "./inbox.ts";
@@ -33,6 +33,8 @@ export async function startSmtp(options: {
   dataDir: string;
   faults?: Faults;
   keep?: number;
+  /** Speaks TLS by this certificate, from the start or by STARTTLS, and takes mails only after this login. */
+  tls?: { key: string; cert: string; fromStart: boolean; login: { user: string; pass: string } };
 }): Promise<RunningSmtp> {
   const faults = options.faults ?? new Faults("smtp");
   const mailbox = await Mailbox.open(options.dataDir, options.keep ?? 5_000);
@@ -41,14 +43,16 @@ export async function startSmtp(options: {
   const smtp = new SMTPServer({
     name: "mail.orderapp.test",
     banner: "OrderApp local mail sink",
-    authOptional: true,
-    allowInsecureAuth: true,
-    disabledCommands: ["STARTTLS"],
+    ...security(options.tls),
     disableReverseLookup: true,
     size: mostBytes,
     socketTimeout: 60_000,
     closeTimeout: 200,
-    onAuth: (auth, _session, callback) => callback(null, { user: auth.username ?? "token" }),
+    onAuth: (auth, _session, callback) => {
+      const login = options.tls?.login;
+      if (login && (auth.username !== login.user || auth.password !== login.pass)) callback(new Error("Wrong login"));
+      else callback(null, { user: auth.username ?? "token" });
+    },
     onMailFrom: (_address, session, callback) => {
       finish(session);
       ends.set(session.id, faults.begin());
@@ -131,6 +135,13 @@ async function started(smtp: SMTPServer, port: number): Promise<void> {
   await Promise.race([once(smtp.server, "listening"), failed.promise]);
   smtp.off("error", failed.reject);
 }
+
+type Tls = NonNullable<Parameters<typeof startSmtp>[0]["tls"]>;
+
+const security = (tls: Tls | undefined): SMTPServerOptions =>
+  tls
+    ? { key: tls.key, cert: tls.cert, secure: tls.fromStart }
+    : { authOptional: true, allowInsecureAuth: true, disabledCommands: ["STARTTLS"] };
 
 /** "Try again later", unless the error says which answer it wants. */
 function temporary(error: unknown): Error {

@@ -29,7 +29,11 @@ function utcTime(at: Date): Buffer {
   return der(0x17, Buffer.from(`${digits.slice(2, 14)}Z`));
 }
 
-/** A self-signed X.509 v3 certificate of an RSA key, valid for ten years, as PEM. */
+// Whoever checks a server's certificate looks for its name among these alone (RFC 9525).
+const alternativeName = (name: string) =>
+  sequence(oid(0x55, 0x1d, 0x11), der(0x04, sequence(der(0x82, Buffer.from(name, "ascii")))));
+
+/** A self-signed X.509 v3 certificate of an RSA key, valid for ten years, as PEM. `name` is a host's, too. */
 export function selfSignedCertificate(name: string, publicKey: KeyObject, privateKey: KeyObject, now: Date): string {
   const serial = randomBytes(16);
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40;
@@ -42,6 +46,7 @@ export function selfSignedCertificate(name: string, publicKey: KeyObject, privat
     sequence(utcTime(dayBefore), utcTime(new Date(now.getTime() + lifetimeMs))),
     commonName(name),
     publicKey.export({ type: "spki", format: "der" }),
+    der(0xa3, sequence(alternativeName(name))),
   );
   const whole = sequence(unsigned, sha256WithRsa(), bits(sign("sha256", unsigned, privateKey)));
   const lines = whole.toString("base64").match(/.{1,64}/g) ?? [];
