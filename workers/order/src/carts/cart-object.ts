@@ -33,7 +33,8 @@ export interface CartObject {
 /** One person's pointer to their cart. */
 export interface CartOwnerObject {
   current(): Promise<string | null>;
-  point(input: { cartId: string }): Promise<void>;
+  /** Points to a cart if it pointed to `instead` until now; answers where it points then. */
+  point(input: { cartId: string; instead: string | null }): Promise<string | null>;
   /** Points nowhere, if it still points there. */
   forget(input: { cartId: string }): Promise<void>;
 }

@@ -1,11 +1,13 @@
 import { AppError, unwrap } from "@orderapp/core/errors";
 import { callSibling } from "@orderapp/http/rpc";
 import type { OrderContext } from "../context.ts";
-import type { NewLine } from "./cart.ts";
+import type { CartState, NewLine, Viewer } from "./cart.ts";
 import { requireCartId } from "./cart-id.ts";
 import { priceChangedCart, type PricedCart } from "./priced-cart.ts";
 import { quoteVariants } from "./quotes.ts";
 import { readCart } from "./read-cart.ts";
+
+const ATTEMPTS = 8;
 
 /**
  * Makes a cart a person's own, with the lines of their earlier one. Each step may run twice: the earlier cart gives
@@ -24,17 +26,28 @@ export async function claimCart(
     callSibling(owner.current()),
   ]);
   let cart = unwrap(claimed);
-  if (earlier !== null && earlier !== cartId) {
-    const handed = await callSibling(ctx.carts(earlier).handOver({ viewer, to: cartId }));
-    if (handed.ok) {
-      const lines = await atTodaysQuotes(ctx, handed.value.lines, cart.currency);
-      const taken = ctx.carts(cartId).takeOver({ viewer, from: { cartId: earlier, lines } });
-      cart = unwrap(await callSibling(taken));
-    }
-    // An earlier cart that is gone, or was bought, has nothing to give; one being bought just now keeps its lines.
+  let before = earlier;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    cart = (await mergeInto(ctx, cart, { from: before, viewer })) ?? cart;
+    // The earlier cart has given its lines by now. Another claim that came first has its own in its cart: those too.
+    const current = await callSibling(owner.point({ cartId, instead: before }));
+    if (current === cartId) return priceChangedCart(ctx, cart);
+    before = current;
   }
-  await callSibling(owner.point({ cartId }));
-  return priceChangedCart(ctx, cart);
+  throw new AppError("unavailable", "Your carts are changing too fast. Try again.");
+}
+
+/** Takes over an earlier cart's lines; one that is gone, or was bought, has none to give, one being bought keeps them. */
+async function mergeInto(
+  ctx: OrderContext,
+  cart: CartState,
+  { from, viewer }: { from: string | null; viewer: Viewer },
+): Promise<CartState | undefined> {
+  if (from === null || from === cart.id) return undefined;
+  const handed = await callSibling(ctx.carts(from).handOver({ viewer, to: cart.id }));
+  if (!handed.ok) return undefined;
+  const lines = await atTodaysQuotes(ctx, handed.value.lines, cart.currency);
+  return unwrap(await callSibling(ctx.carts(cart.id).takeOver({ viewer, from: { cartId: from, lines } })));
 }
 
 /** A person's active cart. */

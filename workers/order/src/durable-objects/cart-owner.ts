@@ -7,8 +7,11 @@ export class CartOwner extends DurableObject<unknown> implements CartOwnerObject
     return this.ctx.storage.kv.get<string>("cart") ?? null;
   }
 
-  async point(input: { cartId: string }): Promise<void> {
-    this.ctx.storage.kv.put("cart", input.cartId);
+  async point(input: { cartId: string; instead: string | null }): Promise<string | null> {
+    const current = await this.current();
+    if (current !== input.instead) return current;
+    if (current !== input.cartId) this.ctx.storage.kv.put("cart", input.cartId);
+    return input.cartId;
   }
 
   async forget(input: { cartId: string }): Promise<void> {

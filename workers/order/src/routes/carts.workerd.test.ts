@@ -172,4 +172,16 @@ describe("claiming a cart", () => {
     expect((await shop.ask("GET", "/v1/carts/mine", { as: `${user}-other` })).status).toBe(404);
     expect((await shop.ask("GET", "/v1/carts/mine")).status).toBe(401);
   });
+
+  it("leaves one cart with all lines when several are claimed at once", async () => {
+    const shop = openShop();
+    const user = `user-${crypto.randomUUID()}`;
+    const carts = await Promise.all([1, 2, 3, 4].map(() => filledCart(shop)));
+    await Promise.all(carts.map(({ cartId }) => shop.ask("POST", `/v1/carts/${cartId}/claim`, { as: user })));
+    const mine = await shop.ask("GET", "/v1/carts/mine", { as: user });
+    const skus = mine.body.items.map(({ sku }: { sku: string }) => sku);
+    expect(skus.toSorted()).toEqual(carts.map(({ variant }) => variant.sku).toSorted());
+    const all = await Promise.all(carts.map(({ cartId }) => shop.ask("GET", `/v1/carts/${cartId}`, { as: user })));
+    expect(all.filter(({ body }) => body.status === "active")).toHaveLength(1);
+  });
 });
