@@ -41,14 +41,14 @@ const SCHEMA = `create table if not exists event (
  * done or parked. The event and its alarm are one write, so no crash can part them.
  */
 export class WebhookInbox extends DurableObject<Env> {
-  constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
-    ctx.storage.sql.exec(SCHEMA);
-  }
+  /** Whether there is a table; an object that has forgotten its event keeps nothing at all. */
+  #table: boolean | undefined;
 
   /** Keeps an event; the same again changes nothing. */
   async accept(call: Call, event: ReceivedEvent & { provider: PaymentProvider }): Promise<void> {
     const now = Date.now();
+    if (!this.#hasTable()) this.ctx.storage.sql.exec(SCHEMA);
+    this.#table = true;
     const { rowsWritten } = this.ctx.storage.sql.exec(
       `insert or ignore into event (only, provider, eventId, type, at, payload, traceparent, receivedAt, retryFrom,
         status, attempts, listed) values (1, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, 0)`,
@@ -84,14 +84,22 @@ export class WebhookInbox extends DurableObject<Env> {
   /** One attempt, its place in the administrators' list, and one write of what came of both. */
   override async alarm(): Promise<void> {
     const row = this.#row();
-    const kept = row && (row.status === "pending" || row.listed === 0 || row.status === "parked");
-    if (!kept) return this.ctx.storage.deleteAll();
+    if (!row) return this.ctx.storage.deleteAll();
+    const finished = row.listed === 1 && (row.status === "processed" || row.status === "ignored");
+    // An alarm may come twice: only the time says that the event is not needed any more.
+    if (finished) return Date.now() < row.receivedAt + KEEP_MS ? this.#schedule(row) : this.#forget();
     const call = { traceparent: row.traceparent };
     const log = loggerFor("payment", call, this.env.LOG_LEVEL);
     const ctx = createContext(this.env, call, log);
     const tried = row.status === "pending" ? { ...row, ...(await attempt(ctx, row)) } : row;
     const after = { ...tried, listed: (await list(ctx, tried)) ? 1 : 0 };
     if (this.#save(row, after)) await this.#schedule(after);
+  }
+
+  async #forget(): Promise<void> {
+    // This instance may live on, and the event come once more.
+    this.#table = false;
+    await this.ctx.storage.deleteAll();
   }
 
   /** False when the event was to be replayed meanwhile: that has set its own alarm, and is not overwritten. */
@@ -125,7 +133,13 @@ export class WebhookInbox extends DurableObject<Env> {
     }
   }
 
+  #hasTable(): boolean {
+    const find = "select 1 from sqlite_master where type = 'table' and name = 'event'";
+    return (this.#table ??= this.ctx.storage.sql.exec(find).toArray().length > 0);
+  }
+
   #row(): Row | undefined {
+    if (!this.#hasTable()) return undefined;
     return this.ctx.storage.sql.exec<Row>("select * from event").toArray()[0];
   }
 }

@@ -26,6 +26,6 @@ async function cancelPayment(ctx: PaymentContext, payment: StoredPayment, reason
 export async function voidPayment(ctx: PaymentContext, payment: StoredPayment): Promise<StoredPayment> {
   const at = new Date(Math.floor(ctx.now().getTime() / 1_000) * 1_000);
   const seen = await ctx.provider(payment.provider).void(payment.providerReference);
-  const result = await ctx.store(payment.orderId).change({ id: payment.id }, toObserved(seen, at));
+  const result = await ctx.store(payment.orderId).change({ id: payment.id }, toObserved(seen, at), payment);
   return result?.payment ?? payment;
 }

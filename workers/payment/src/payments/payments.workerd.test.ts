@@ -123,6 +123,12 @@ describe("POST /v1/payments", () => {
     const refused = await ask("POST", "/v1/payments", { token: await tokenFor("ada"), key: newKey(), json });
     expect([refused.status, refused.body.code]).toEqual([409, "conflict"]);
     expect(await ordersCalls(order, "confirmPayment")).toMatchObject([{ paymentId: first.id }]);
+    const { body } = await ask("GET", `/v1/payments?orderId=${order.orderId}`, { token: await tokenFor("ada") });
+    const standing = body.data?.map(({ id, status }) => (id === first.id ? ["first", status] : ["new", status]));
+    expect(standing).toEqual([
+      ["new", "cancelled"],
+      ["first", "succeeded"],
+    ]);
   });
 });
 

@@ -13,8 +13,8 @@ export type Viewer = Parameters<OrderRpc["payableOrder"]>[1]["viewer"];
 const MAX_ATTEMPTS = 100;
 
 /**
- * Another attempt to pay an order. The ones before it are voided first, so that a buyer cannot pay twice; should one
- * of them turn out to be paid, that settles the order and there is nothing left to attempt.
+ * Another attempt to pay an order. The ones before it are void by the time it is answered, so that a buyer cannot pay
+ * twice; should one of them turn out to be paid, that settles the order, and the new one is voided.
  */
 export async function startAttempt(
   ctx: PaymentContext,
@@ -28,19 +28,29 @@ export async function startAttempt(
     ctx.store(orderId).listByOrder({ orderId, limit: MAX_ATTEMPTS }),
   ]);
   requireUnpaid(order, earlier);
-  await voidEarlier(
-    ctx,
-    earlier.filter((payment) => payment.attemptKey !== attemptKey),
-  );
-  return createPayment(ctx, {
-    attemptKey,
-    orderId,
-    orderNumber: order.number,
-    provider,
-    amount: order.total,
-    email: order.email,
-    userId: order.userId,
-  });
+  const open = earlier.filter((payment) => payment.attemptKey !== attemptKey && isOpen(payment.status));
+  // At once: nobody can pay the new one before they are told of it, and by then the others are void.
+  const [voiding, making] = await Promise.allSettled([
+    Promise.all(open.map((payment) => voidPayment(ctx, payment))),
+    createPayment(ctx, {
+      attemptKey,
+      orderId,
+      orderNumber: order.number,
+      provider,
+      amount: order.total,
+      email: order.email,
+      userId: order.userId,
+    }),
+  ]);
+  if (voiding.status === "rejected") throw voiding.reason;
+  const paid = voiding.value.filter(({ status }) => isPaid(status));
+  if (paid.length > 0) {
+    const made = making.status === "fulfilled" ? [voidPayment(ctx, making.value.payment)] : [];
+    await Promise.all([...made, ...paid.map((payment) => finishTasks(ctx, payment))]);
+    throw alreadyPaid();
+  }
+  if (making.status === "rejected") throw making.reason;
+  return making.value;
 }
 
 function requireUnpaid(order: PayableOrder, earlier: StoredPayment[]): void {
@@ -49,15 +59,6 @@ function requireUnpaid(order: PayableOrder, earlier: StoredPayment[]): void {
   }
   const paid = order.paymentStatus !== "unpaid" && order.paymentStatus !== "failed";
   if (paid || earlier.some(({ status }) => isPaid(status))) throw alreadyPaid();
-}
-
-async function voidEarlier(ctx: PaymentContext, earlier: StoredPayment[]): Promise<void> {
-  const open = earlier.filter(({ status }) => isOpen(status));
-  const voided = await Promise.all(open.map((payment) => voidPayment(ctx, payment)));
-  const paid = voided.filter(({ status }) => isPaid(status));
-  if (paid.length === 0) return;
-  await Promise.all(paid.map((payment) => finishTasks(ctx, payment)));
-  throw alreadyPaid();
 }
 
 const alreadyPaid = () => new AppError("conflict", "The order has been paid.");
