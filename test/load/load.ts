@@ -1,10 +1,20 @@
 import { randomUUID } from "node:crypto";
 import autocannon from "autocannon";
 import { Agent, request as ask } from "undici";
+import { runDrain, signedEvent, type DrainSpec } from "./payment-load.ts";
 import { orderBody, runOrders, runVisits, type Figures, type OrdersSpec, type VisitsSpec } from "./shop-load.ts";
 
-/** One request of a scenario; a run goes through its list over and over. `{new}` in a path is a new number each time. */
-export type LoadRequest = { method: "GET" | "POST"; path: string; headers?: Record<string, string>; body?: string };
+/**
+ * One request of a scenario; a run goes through its list over and over. `{new}` in a path is a new number each time;
+ * `stripeEvent` makes each a new event of the provider's, signed.
+ */
+export type LoadRequest = {
+  method: "GET" | "POST";
+  path: string;
+  headers?: Record<string, string>;
+  body?: string;
+  stripeEvent?: true;
+};
 
 /** What the generator is told to do: single requests or chains of them (autocannon), whole purchases, or a shop's visitors. */
 export type LoadSpec =
@@ -12,6 +22,7 @@ export type LoadSpec =
   | ChainsSpec
   | OrdersSpec
   | VisitsSpec
+  | DrainSpec
   | { kind: "purchases"; origin: string; stripe: string; buyers: number; seconds: number; sku: string };
 
 export type RequestsSpec = {
@@ -52,18 +63,21 @@ export function runLoad(spec: LoadSpec): Promise<LoadResult> {
       return runOrders(spec);
     case "visits":
       return runVisits(spec);
+    case "drain":
+      return runDrain(spec);
   }
 }
 
 const TIMEOUT_SECONDS = 15;
 
 async function runRequests(spec: RequestsSpec): Promise<LoadResult> {
-  const requests = spec.requests.map(({ method, path, headers, body }) => ({
+  const requests = spec.requests.map(({ method, path, headers, body, stripeEvent }) => ({
     method,
     path,
     headers: headers ?? {},
     // Made as it is sent: the generator would build a long list of paths anew for each connection, for seconds.
     ...(path.includes("{new}") ? { setupRequest: (request) => ({ ...request, path: withNew(path) }) } : {}),
+    ...(stripeEvent ? { setupRequest: (request) => ({ ...request, ...signedEvent() }) } : {}),
     ...(body === undefined ? {} : { body }),
   })) satisfies autocannon.Request[];
   let clients = 0;

@@ -24,7 +24,7 @@ async function onCarts(shop: BenchShop, seconds: number, request: (cartId: strin
 }
 
 /** Asks until the shop is at rest, and answers what is wrong all the same. */
-async function audit(shop: BenchShop): Promise<string[]> {
+export async function orderAudit(shop: BenchShop): Promise<string[]> {
   const stripe = { url: shop.stripe, secretKey: DEVELOPMENT.stripeSecretKey };
   for (let attempt = 0; ; attempt++) {
     const problems = await problemsIn(shop.sql, stripe);
@@ -98,7 +98,7 @@ export const orderScenarios: Scenario[] = [
         skus: shop.products.map(({ sku }) => sku),
       }),
     once: viewing,
-    audit,
+    audit: orderAudit,
   },
   {
     name: "orders sustained",
@@ -106,7 +106,7 @@ export const orderScenarios: Scenario[] = [
     load: (shop, seconds) =>
       Promise.resolve({ kind: "orders", origin: shop.origin, rate: 50, seconds, skus: three(shop) }),
     once: placing,
-    audit,
+    audit: orderAudit,
   },
   {
     name: "order list of a person with 1,000 orders among 1,000,000",

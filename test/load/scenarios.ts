@@ -1,6 +1,7 @@
 import type { Json, BenchShop } from "./bench-shop.ts";
 import type { LoadRequest, LoadSpec } from "./load.ts";
 import { catalogueScenarios } from "./catalogue-scenarios.ts";
+import { paymentScenarios } from "./payment-scenarios.ts";
 import { orderScenarios } from "./order-scenarios.ts";
 
 export type Floor = "A" | "B" | "C" | "D" | "E";
@@ -123,4 +124,5 @@ export const scenarios: Scenario[] = [
   },
   ...orderScenarios,
   ...catalogueScenarios,
+  ...paymentScenarios,
 ];

@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto";
+import { orderAudit } from "./order-scenarios.ts";
+import type { BenchShop } from "./bench-shop.ts";
+import { signedEvent } from "./payment-load.ts";
+import type { Scenario } from "./scenarios.ts";
+import { orderBody } from "./shop-load.ts";
+
+const SENDERS = 16;
+const DRAINED = 250;
+
+type Placed = { order: { id: string }; orderToken: string };
+
+async function place(shop: BenchShop): Promise<Placed> {
+  const body = orderBody(await shop.createCart());
+  return (await shop.json("POST", "/v1/orders", body, { "idempotency-key": randomUUID() })) as Placed;
+}
+
+const accepting: Scenario["once"] = (shop) => {
+  const { body, headers } = signedEvent();
+  return Promise.resolve(() => shop.json("POST", "/v1/webhooks/stripe", JSON.parse(body), headers));
+};
+
+/** Payments at the provider, and its webhooks. */
+export const paymentScenarios: Scenario[] = [
+  {
+    name: "webhook accepted",
+    target: { floor: "C", share: 0.7 },
+    maxWaits: 1,
+    load: (shop, seconds) =>
+      Promise.resolve({
+        kind: "requests",
+        origin: shop.origin,
+        connections: SENDERS,
+        seconds,
+        requests: [{ method: "POST", path: "/v1/webhooks/stripe", stripeEvent: true }],
+      }),
+    once: accepting,
+  },
+  {
+    // Order and earlier attempts; then the provider, where those are voided meanwhile; then the record.
+    name: "create another payment",
+    maxWaits: 3,
+    once: async (shop) => {
+      const { order, orderToken } = await place(shop);
+      const headers = { "x-order-token": orderToken, "idempotency-key": randomUUID() };
+      return () => shop.json("POST", "/v1/payments", { orderId: order.id, provider: "stripe" }, headers);
+    },
+  },
+  {
+    name: "inbox drained",
+    fixed: { seconds: 60, latencyMs: 0, perSecond: 100 },
+    load: ({ origin, stripe, product }, seconds) =>
+      Promise.resolve({ kind: "drain", origin, stripe, orders: DRAINED, sku: product.sku, seconds }),
+    once: accepting,
+    audit: orderAudit,
+  },
+];
