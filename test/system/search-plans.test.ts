@@ -162,9 +162,7 @@ describe(`plans on ${PRODUCTS} products`, () => {
     }
     const sum = (numbers: number[]) => numbers.reduce((total, n) => total + n, 0);
     const all = sum(rows.map(({ count }) => count));
-    const shown = sum(
-      facets.categories.filter(({ slug }) => slug.startsWith("department-")).map(({ count }) => count),
-    );
+    const shown = sum(facets.categories.filter(({ slug }) => slug.startsWith("department-")).map(({ count }) => count));
     expect(Math.abs(shown - all) / all).toBeLessThan(0.35);
   });
 
