@@ -241,11 +241,12 @@ describe("PayPal's refunds", () => {
     expect(refund.body).toMatchObject({ status: "pending" });
     const pending = (await paypal.refundEvents()).at(-1);
     await paypal.settleRefund(pending?.resource.id ?? "", outcome);
-    await eventually(async () => expect((await paypal.payment(placed)).status).toBe(paymentStatus));
-    const listed = await shop.ask<{ data: { status: string }[] }>("GET", `/v1/payments/${placed.payment.id}/refunds`, {
-      token: shop.admin,
+    await eventually(async () => {
+      const path = `/v1/payments/${placed.payment.id}/refunds`;
+      const listed = await shop.ask<{ data: { status: string }[] }>("GET", path, { token: shop.admin });
+      expect(listed.body.data.map(({ status }) => status)).toEqual([refundStatus]);
     });
-    expect(listed.body.data.map(({ status }) => status)).toEqual([refundStatus]);
+    expect((await paypal.payment(placed)).status).toBe(paymentStatus);
     if (outcome === "fail") expect((await paypal.refund(placed, {})).body.status).toBe("succeeded");
   });
 });
