@@ -3,8 +3,8 @@ import { Currency, Email, Money, Quantity, Timestamp } from "./common.ts";
 import { eventOf } from "./envelope.ts";
 
 /**
- * Somebody known left a filled cart alone. Nobody is written to because of it: a reminder would be advertising, which
- * needs a consent, so it is for systems that know whom they may write to.
+ * Somebody known left a filled cart alone. Only who agreed to advertising is written to because of it (the notification
+ * Worker asks), for that is what a reminder is.
  */
 export const CartAbandoned = eventOf(
   "cart.abandoned",

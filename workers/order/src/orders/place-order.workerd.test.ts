@@ -48,6 +48,23 @@ describe("placing an order", () => {
     expect(read.body).toEqual(order);
   });
 
+  it.each([
+    ["given", { locale: "de-at" }, { "accept-language": "fr" }, "de-AT"],
+    ["what the browser prefers", {}, { "accept-language": "en;q=0.1, pt-br" }, "pt-BR"],
+    ["nothing", {}, { "accept-language": "*" }, undefined],
+  ])("keeps the buyer's language: %s", async (_, given, headers, locale) => {
+    const shop = openShop();
+    const { cartId } = await filledCart(shop);
+    const body = { ...orderBody(cartId), ...given };
+    const { order, orderToken } = (await shop.ask("POST", "/v1/orders", { body, headers, key: key() })).body;
+    await shop.settled();
+    expect(order.locale).toBe(locale);
+    const read = await shop.ask("GET", `/v1/orders/${order.id}`, { headers: { "x-order-token": orderToken } });
+    expect(read.body.locale).toBe(locale);
+    const [told] = shop.siblings.published.filter((event) => event.subject === order.id);
+    expect(told?.type === "order.created" && told.data.order.locale).toBe(locale);
+  });
+
   it("lets one of twenty checkouts of a cart through", async () => {
     const shop = openShop();
     const { cartId, variant } = await filledCart(shop, { stock: 100 });

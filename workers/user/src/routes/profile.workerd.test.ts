@@ -39,6 +39,16 @@ describe("PATCH /v1/users/me", () => {
     expect(body).toMatchObject({ name: "Ada", marketingConsent: true });
   });
 
+  it("keeps a language in canonical form, and takes it out", async () => {
+    const ada = await signedIn();
+    expect((await patch(ada.access, { locale: "de-at" })).body).toMatchObject({ locale: "de-AT" });
+    for (const locale of ["de_AT", "", "x", 7, "de-AT\r\n", { $ne: 1 }]) {
+      expect((await patch(ada.access, { locale })).status).toBe(422);
+    }
+    expect((await me(ada.access)).body).toMatchObject({ locale: "de-AT" });
+    expect((await patch(ada.access, { locale: null })).body).not.toHaveProperty("locale");
+  });
+
   it("keeps each change of the consent with its time, and only changes", async () => {
     const ada = await signedIn();
     for (const marketingConsent of [false, true, true, false]) await patch(ada.access, { marketingConsent });
