@@ -115,7 +115,7 @@ async function claimRestock(ctx: PaymentContext, payment: StoredPayment, refundI
     const code = error instanceof AppError ? REFUSALS.find((refusal) => refusal === error.code) : undefined;
     if (!(error instanceof AppError) || !code) throw error;
     const { data } = RefusedLines.safeParse(error.extra);
-    const refusal = { code, ...(data ?? {}) };
+    const refusal = { code, ...data };
     const failure = error.message;
     return changed(ctx, payment, { kind: "refund_settled", refundId, status: "failed", failure, refusal });
   }
