@@ -207,6 +207,7 @@ describe("bad addresses", () => {
       ["GET", "/v1/inventory"],
       ["GET", "/v1/notifications"],
       ["GET", "/v1/webhooks/events"],
+      ["GET", "/v1/webhook-endpoints"],
       ["GET", "/v1/payments/reconciliation?date=2026-01-01"],
     ] as const) {
       expect((await shop.ask(method, path)).status, path).toBe(401);

@@ -196,7 +196,6 @@ export class WebhookEndpoint extends DurableObject<Env> implements EndpointObjec
     const endpoint = this.#endpoints.find(Date.now());
     if (!endpoint) return;
     const orphan = !endpoint.listed && endpoint.version === 1;
-    if (orphan) this.#endpoints.markRemoved();
     if (orphan || endpoint.removed) {
       if (!(await this.#finishRemoval())) await this.ctx.storage.setAlarm(Date.now() + AGAIN_MS);
       return;
