@@ -61,7 +61,7 @@ export function createTurnstile(
       waiting.delete(waiter);
       waiter.enter();
     }
-    if (waiting.size === 0) lastIdle = now();
+    if (waiting.size === 0 && !isFull()) lastIdle = now();
   }
 
   /** Resolves with how to leave; rejects when the wait is too long. */
