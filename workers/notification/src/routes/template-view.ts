@@ -73,7 +73,7 @@ export const TemplateVersionView = z
 /** Names that mean nothing are 404, as any address that leads nowhere. */
 export const TemplateParams = z.object({
   event: z.string().min(1).max(64).openapi({ example: "order.shipped" }),
-  channel: z.string().min(1).max(16).openapi({ example: "email" }),
+  channel: z.string().min(1).max(64).openapi({ example: "email" }),
   locale: z.string().min(1).max(64).openapi({ example: "de", description: "BCP 47" }),
 });
 

@@ -1,9 +1,10 @@
 import type { NotificationContext } from "../context.ts";
 import type { Sent } from "../notifications/deliver-notification.ts";
 import type { Notification } from "../notifications/notification.ts";
-import { smsText } from "./sms-text.ts";
+import { renderMessage } from "../templates/render-message.ts";
 
-// The provider's clock is not ours; an order is shipped once, so that an older message has another text.
+// The provider's clock is not ours; an order is shipped once, so that an older message has another text. So has one by
+// a template that was changed between two tries: then the message may come twice, which is better than not at all.
 const CLOCKS_DIFFER_MS = 5 * 60_000;
 
 /**
@@ -13,7 +14,7 @@ const CLOCKS_DIFFER_MS = 5 * 60_000;
 export async function sendSms(ctx: NotificationContext, notification: Notification): Promise<Sent> {
   if (!ctx.sms) return { moot: "Not sent: no SMS provider is configured." };
   const { event, to, providerIds = [] } = notification;
-  const text = smsText(event, ctx.store);
+  const text = (await renderMessage(ctx, event, "sms"))?.text;
   if (!text) return { moot: "Not sent: this event has no text message." };
   const since = new Date(Date.parse(notification.createdAt) - CLOCKS_DIFFER_MS);
   const found = await ctx.sms.find({ to, text, since, known: providerIds });
