@@ -43,7 +43,13 @@ export const paymentScenarios: Scenario[] = [
     once: async (shop) => {
       const { order, orderToken } = await place(shop);
       const headers = { "x-order-token": orderToken, "idempotency-key": randomUUID() };
-      return () => shop.json("POST", "/v1/payments", { orderId: order.id, provider: "stripe" }, headers);
+      // What the provider's events cause meanwhile are not this request's waits.
+      await fetch(`${shop.stripe}/_test/webhooks/pause`, { method: "POST" });
+      return async () => {
+        const made = await shop.json("POST", "/v1/payments", { orderId: order.id, provider: "stripe" }, headers);
+        await fetch(`${shop.stripe}/_test/webhooks/resume`, { method: "POST" });
+        return made;
+      };
     },
   },
   {

@@ -6,6 +6,7 @@ import { loggerFor } from "@orderapp/http/rpc";
 import { createContext, type PaymentContext } from "../context.ts";
 import type { Env } from "../env.ts";
 import type { ReceivedEvent } from "../providers/provider.ts";
+import { createGate } from "../webhooks/gate.ts";
 import { processEvent, type Processed } from "../webhooks/process-event.ts";
 import { GIVE_UP_MS, KEEP_MS, retryDelayMs } from "../webhooks/retry-schedule.ts";
 import type { WebhookRecord, WebhookStatus } from "../webhooks/webhook-record.ts";
@@ -29,6 +30,8 @@ type Row = {
 };
 
 const RELIST_MS = 30_000;
+// A provider that was cut off sends thousands at once: worked on together, none of them would be done in time.
+const atOnce = createGate(16);
 
 const SCHEMA = `create table if not exists event (
   only integer primary key check (only = 1), provider text not null, eventId text not null, type text not null,
@@ -91,7 +94,7 @@ export class WebhookInbox extends DurableObject<Env> {
     const call = { traceparent: row.traceparent };
     const log = loggerFor("payment", call, this.env.LOG_LEVEL);
     const ctx = createContext(this.env, call, log);
-    const tried = row.status === "pending" ? { ...row, ...(await attempt(ctx, row)) } : row;
+    const tried = row.status === "pending" ? { ...row, ...(await atOnce(() => attempt(ctx, row))) } : row;
     const after = { ...tried, listed: (await list(ctx, tried)) ? 1 : 0 };
     if (this.#save(row, after)) await this.#schedule(after);
   }
