@@ -37,7 +37,7 @@ export async function startSmtp(options: {
   tls?: { key: string; cert: string; fromStart: boolean; login: { user: string; pass: string } };
 }): Promise<RunningSmtp> {
   const faults = options.faults ?? new Faults("smtp");
-  const mailbox = await Mailbox.open(options.dataDir, options.keep ?? 5_000);
+  const mailbox = await Mailbox.open(options.dataDir, options.keep ?? 20_000);
   const ends = new Map<string, () => void>();
 
   const smtp = new SMTPServer({
