@@ -8,6 +8,8 @@ export type Json = Record<string, unknown>;
 export type BenchShop = {
   origin: string;
   stripe: string;
+  /** Where the mails arrive. */
+  inbox: string;
   product: { id: string; sku: string };
   /** The first products of the catalogue, each with one variant. */
   products: { id: string; sku: string }[];
@@ -19,7 +21,7 @@ export type BenchShop = {
 
 /** Fills a fresh shop with a catalogue to read. */
 export async function prepareShop(
-  { origin, stripe, sql }: Pick<BenchShop, "origin" | "stripe" | "sql">,
+  { origin, stripe, inbox, sql }: Pick<BenchShop, "origin" | "stripe" | "inbox" | "sql">,
   products = 200,
 ): Promise<BenchShop> {
   const send = async (method: string, path: string, body: unknown, headers: Record<string, string>) => {
@@ -59,6 +61,7 @@ export async function prepareShop(
   return {
     origin,
     stripe,
+    inbox,
     product,
     products: all,
     sql,

@@ -124,7 +124,7 @@ async function measure(cloud: Cloud, stack: Stack): Promise<Report> {
     product: new pg.Pool({ connectionString: cloud.databases.product, max: 2 }),
     orders: new pg.Pool({ connectionString: cloud.databases.order, max: 2 }),
   };
-  const shop = await prepareShop({ origin: stack.url, stripe: cloud.urls.stripe, sql });
+  const shop = await prepareShop({ origin: stack.url, stripe: cloud.urls.stripe, inbox: cloud.urls.inbox, sql });
   const floors = await startFloors(
     cloud.env.product["PRODUCT_DATABASE_URL"] ?? "",
     cloud.env.user["MONGODB_URI"] ?? "",

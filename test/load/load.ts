@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import autocannon from "autocannon";
 import { Agent, request as ask } from "undici";
+import { runMails, type MailsSpec } from "./mail-load.ts";
 import { runDrain, signedEvent, type DrainSpec } from "./payment-load.ts";
 import { orderBody, runOrders, runVisits, type Figures, type OrdersSpec, type VisitsSpec } from "./shop-load.ts";
 
@@ -23,6 +24,7 @@ export type LoadSpec =
   | OrdersSpec
   | VisitsSpec
   | DrainSpec
+  | MailsSpec
   | { kind: "purchases"; origin: string; stripe: string; buyers: number; seconds: number; sku: string };
 
 export type RequestsSpec = {
@@ -65,6 +67,8 @@ export function runLoad(spec: LoadSpec): Promise<LoadResult> {
       return runVisits(spec);
     case "drain":
       return runDrain(spec);
+    case "mails":
+      return runMails(spec);
   }
 }
 

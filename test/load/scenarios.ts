@@ -1,6 +1,7 @@
 import type { Json, BenchShop } from "./bench-shop.ts";
 import type { LoadRequest, LoadSpec } from "./load.ts";
 import { catalogueScenarios } from "./catalogue-scenarios.ts";
+import { notificationScenarios } from "./notification-scenarios.ts";
 import { paymentScenarios } from "./payment-scenarios.ts";
 import { orderScenarios } from "./order-scenarios.ts";
 
@@ -124,5 +125,6 @@ export const scenarios: Scenario[] = [
   },
   ...orderScenarios,
   ...catalogueScenarios,
+  ...notificationScenarios,
   ...paymentScenarios,
 ];

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { DomainEvent } from "@orderapp/contracts/events";
 import type { Order } from "@orderapp/contracts/order";
 import type pg from "pg";
-import { ADDRESS } from "./shop.ts";
 
+const ADDRESS = { name: "Ada Example", line1: "1 Main Street", city: "Berlin", postalCode: "10115", country: "DE" };
 const usd = (amount: number) => ({ amount, currency: "USD" });
 
 /** The order that an event tells of, as the order Worker would have it. */
