@@ -45,7 +45,7 @@ const consume = async (ctx: NotificationContext, event: DomainEvent) =>
   deliverAll(ctx, (await recordEvents(ctx, [event])).fresh);
 async function messages(): Promise<{ sid: string; body: string; to: string }[]> {
   const answer = await fetch(`${twilio.url}/_test/messages`);
-  const body = (await answer.json()) as { messages: { sid: string; body: string; to: string }[] };
+  const body = await answer.json<{ messages: { sid: string; body: string; to: string }[] }>();
   return body.messages;
 }
 async function recordOf(ctx: NotificationContext, event: DomainEvent): Promise<Notification> {

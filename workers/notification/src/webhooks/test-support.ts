@@ -26,6 +26,3 @@ export const webhooksOf = (over: Partial<Webhooks> = {}): Webhooks => ({
   endpoint: () => noEndpoint,
   ...over,
 });
-
-/** An endpoint of which a test says what it does. */
-export const endpointObject = (over: Partial<EndpointObject>): EndpointObject => ({ ...noEndpoint, ...over });
