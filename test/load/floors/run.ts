@@ -60,6 +60,8 @@ async function main(databaseUrl: string, mongoUri: string, objects: string): Pro
         compatibilityDate,
         modules: [{ type: "ESModule", path: "gateway.js", contents: gateway }],
         serviceBindings: { SERVICE: "service" },
+        // As the shop's own gateway has it.
+        unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
       },
       {
         name: "service",
@@ -84,7 +86,8 @@ async function main(databaseUrl: string, mongoUri: string, objects: string): Pro
     telemetry: { enabled: false },
     log: new Log(LogLevel.ERROR),
   });
-  const url = await miniflare.ready;
+  await miniflare.ready;
+  const url = await miniflare.unsafeGetDirectURL();
   process.once("disconnect", () => {
     void miniflare
       .dispose()

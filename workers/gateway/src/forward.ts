@@ -15,6 +15,7 @@ const NOT_FROM_CLIENTS = [
   "x-http-method-override",
 ];
 
+const CALLER = "cf-connecting-ip";
 const BODY_HEADERS = ["content-length", "content-type", "content-encoding", "transfer-encoding"];
 
 export type ForwardInput = {
@@ -36,6 +37,8 @@ export async function forward(input: ForwardInput): Promise<Response> {
   const headers = new Headers(request.headers);
   for (const name of NOT_FROM_CLIENTS) headers.delete(name);
   if (reading) for (const name of BODY_HEADERS) headers.delete(name);
+  // Cloudflare's edge always sets it; without one, nobody but this machine can call.
+  if (!headers.has(CALLER)) headers.set(CALLER, "127.0.0.1");
   headers.set("traceparent", input.traceparent);
   headers.set("x-request-id", input.requestId);
   if (input.unconditional) {
