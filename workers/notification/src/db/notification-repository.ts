@@ -6,6 +6,7 @@ import {
   type Notification,
   type Receipt,
 } from "../notifications/notification.ts";
+import { inGroups } from "./in-groups.ts";
 import { connect, erasedKey, guard, pageOf, type Entry } from "./redis.ts";
 
 const KEEP_SECONDS = 30 * 24 * 60 * 60;
@@ -59,6 +60,19 @@ export function createNotificationRepository(url: string, token: string, scanRou
     await guard(transaction.exec());
   };
 
+  const settling = inGroups(async (settled: Settled[]): Promise<void> => {
+    const transaction = redis.multi();
+    for (const { item, retryAt } of settled) {
+      const farewell = item.event.type === "user.erased" && item.status === "sent";
+      const ex = farewell ? KEEP_FAREWELL_SECONDS : KEEP_SECONDS;
+      // A record that was dropped meanwhile stays away.
+      transaction.set(recordKey(item.id), JSON.stringify(item), { ex, xx: true }).del(leaseKey(item.id));
+      if (retryAt === undefined) transaction.zrem(DUE, item.id);
+      else transaction.zadd(DUE, { score: retryAt, member: item.id });
+    }
+    await guard(transaction.exec());
+  });
+
   return {
     /**
      * Keeps those not seen before, each leased to us, in one transaction; answers them. The same transaction tells
@@ -108,19 +122,11 @@ export function createNotificationRepository(url: string, token: string, scanRou
       }
     },
 
-    /** Records how a delivery went and gives its lease back; `retryAt` (epoch ms) keeps it in the index of what is due. */
-    async settle(item: Notification, retryAt?: number): Promise<void> {
-      const farewell = item.event.type === "user.erased" && item.status === "sent";
-      const ex = farewell ? KEEP_FAREWELL_SECONDS : KEEP_SECONDS;
-      const transaction = redis
-        .multi()
-        // A record that was dropped meanwhile stays away.
-        .set(recordKey(item.id), JSON.stringify(item), { ex, xx: true })
-        .del(leaseKey(item.id));
-      if (retryAt === undefined) transaction.zrem(DUE, item.id);
-      else transaction.zadd(DUE, { score: retryAt, member: item.id });
-      await guard(transaction.exec());
-    },
+    /**
+     * Records how a delivery went and gives its lease back; `retryAt` (epoch ms) keeps it in the index of what is due.
+     * What is settled while another transaction is under way goes into the next one together.
+     */
+    settle: (item: Notification, retryAt?: number): Promise<void> => settling({ item, retryAt }),
 
     /** Writes how webhooks stand into the lists, for looking only: nothing is sent from here. */
     async note(items: DeliveryNote[]): Promise<void> {
@@ -197,6 +203,8 @@ export function createNotificationRepository(url: string, token: string, scanRou
   };
 }
 export type NotificationRepository = ReturnType<typeof createNotificationRepository>;
+
+type Settled = { item: Notification; retryAt: number | undefined };
 
 /** A notification, or what is known of one whose record has run out. */
 type Droppable = {
