@@ -9,6 +9,7 @@ import type { PaymentStoreApi } from "./durable-objects/store-api.ts";
 import type { ProviderClient, ReceivedEvent } from "./providers/provider.ts";
 import { providerFrom } from "./providers/table.ts";
 import type { Report } from "./reconciliation/run.ts";
+import { inboxFor, shardOf } from "./shards.ts";
 import type { WebhookRecord } from "./webhooks/webhook-record.ts";
 
 /** The order Worker as a verb uses it: called in this trace, its failures thrown. */
@@ -58,7 +59,7 @@ export type PaymentContext = {
   unknownOrderGraceMs: number;
 };
 
-const SHARDS = 4;
+const STORES = 4;
 
 /** The context of one request, RPC or alarm. */
 export function createContext(env: Env, call: Call, log: Logger): PaymentContext {
@@ -89,10 +90,10 @@ function orderClient(env: Env, call: Call): OrderClient {
 }
 
 function inboxClient(env: Env, call: Call): Inbox {
-  const stub = (provider: PaymentProvider, id: string) => env.INBOX.getByName(`${provider}:${id}`);
+  const stub = (provider: PaymentProvider, id: string) => env.INBOX.getByName(inboxFor(provider, id));
   return {
     accept: (provider, event) => callSibling(stub(provider, event.id).accept(call, { provider, ...event })),
-    replay: (provider, eventId) => callSibling(stub(provider, eventId).replay(call)),
+    replay: (provider, eventId) => callSibling(stub(provider, eventId).replay(call, { provider, eventId })),
   };
 }
 
@@ -111,7 +112,7 @@ function reconciliationClient(env: Env, call: Call): Reconciliation {
 
 function storeClient(env: Env, key: string, call: Call): PaymentStoreApi {
   const options = env.MONGODB_LOCATION_HINT ? { locationHint: env.MONGODB_LOCATION_HINT } : {};
-  const stub = env.STORE.getByName(`shard-${shardOf(key)}`, options);
+  const stub = env.STORE.getByName(`shard-${shardOf(key, STORES)}`, options);
   const run = async <T>(work: Promise<T>): Promise<T> => callSibling(work);
   return {
     create: async (input) => unwrap(await run(stub.create(call, input))),
@@ -126,16 +127,9 @@ function storeClient(env: Env, key: string, call: Call): PaymentStoreApi {
     listSettled: async (input) => unwrap(await run(stub.listSettled(call, input))),
     relayDue: async () => unwrap(await run(stub.relayDue(call))),
     acknowledge: async (ids) => unwrap(await run(stub.acknowledge(call, ids))),
-    saveEvent: async (record) => unwrap(await run(stub.saveEvent(call, record))),
+    saveEvents: async (records) => unwrap(await run(stub.saveEvents(call, records))),
     findEvent: async (eventId) => unwrap(await run(stub.findEvent(call, eventId))),
     listEvents: async (input) => unwrap(await run(stub.listEvents(call, input))),
     ping: async () => unwrap(await run(stub.ping(call))),
   };
-}
-
-/** FNV-1a, folded to a shard. */
-function shardOf(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193) >>> 0;
-  return hash % SHARDS;
 }

@@ -1,5 +1,6 @@
 import { inject } from "vitest";
 import { createPaypal } from "../src/providers/paypal.ts";
+import { inboxFor } from "../src/shards.ts";
 import { call, env, rpc, worker, type FakeOrderData } from "./support.ts";
 
 const paypalUrl = inject("paypalUrl");
@@ -58,4 +59,4 @@ export async function deliverPaypal(event: PaypalEvent | undefined, change = (bo
 
 /** What was kept of a PayPal event. */
 export const paypalRecord = (event: PaypalEvent | undefined) =>
-  env.INBOX.getByName(`paypal:${event?.id ?? ""}`).record();
+  env.INBOX.getByName(inboxFor("paypal", event?.id ?? "")).record({ provider: "paypal", eventId: event?.id ?? "" });

@@ -6,6 +6,7 @@ import { Stripe } from "stripe";
 import { inject } from "vitest";
 import { env as bindings, exports } from "cloudflare:workers";
 import type { Env } from "../src/env.ts";
+import { inboxFor } from "../src/shards.ts";
 
 export type FakeOrderData = {
   orderId: string;
@@ -121,7 +122,16 @@ export async function deliver(payload: string): Promise<Response> {
   });
 }
 
-export const inboxOf = (payload: string) => env.INBOX.getByName(`stripe:${(JSON.parse(payload) as { id: string }).id}`);
+export const keyOf = (payload: string) => ({
+  provider: "stripe" as const,
+  eventId: (JSON.parse(payload) as { id: string }).id,
+});
+
+/** The inbox that keeps an event of Stripe. */
+export const inboxOf = (payload: string) => env.INBOX.getByName(inboxFor("stripe", keyOf(payload).eventId));
+
+/** What was kept of it. */
+export const recordOf = (payload: string) => inboxOf(payload).record(keyOf(payload));
 
 export async function tokenFor(userId: string, role: "USER" | "ADMIN" = "USER"): Promise<string> {
   const jwk = JSON.parse(inject("privateJwk")) as { kid: string };

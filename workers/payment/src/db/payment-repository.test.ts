@@ -162,12 +162,24 @@ describe("the list of webhook events", () => {
       attempts: 1,
       receivedAt: clock().now,
     };
-    await events.saveEvent({ ...record, status: "pending", reason: "not yet" });
-    await events.saveEvent({ ...record, status: "processed", processedAt: clock(1).now });
+    expect(await events.saveEvents([{ ...record, status: "pending", reason: "not yet" }])).toEqual([]);
+    expect(await events.saveEvents([{ ...record, status: "processed", processedAt: clock(1).now }])).toEqual([]);
     expect(await events.findEvent("evt_1")).toEqual({ ...record, status: "processed", processedAt: clock(1).now });
     expect(await events.listEvents({ status: "pending", limit: 10 })).toEqual([]);
     expect(await events.listEvents({ provider: "stripe", status: "processed", limit: 10 })).toHaveLength(1);
     const before = { receivedAt: record.receivedAt, id: record.eventId };
     expect(await events.listEvents({ before, limit: 10 })).toEqual([]);
+  });
+
+  it("takes many at once, and says which it refuses", async () => {
+    const events = createWebhookEventRepository(db);
+    const record = { provider: "stripe" as const, type: "t", status: "ignored" as const, attempts: 1 };
+    const named = (eventId: string) => ({ ...record, eventId, receivedAt: clock().now });
+    const tooLong = "x".repeat(256);
+    expect(await events.saveEvents([named("evt_a"), named(tooLong), named("evt_b")])).toEqual([tooLong]);
+    expect([await events.findEvent("evt_a"), await events.findEvent("evt_b")]).toEqual([
+      named("evt_a"),
+      named("evt_b"),
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Collection, Db } from "mongodb";
+import { MongoBulkWriteError, type AnyBulkWriteOperation, type Collection, type Db } from "mongodb";
 import type { PaymentStoreApi } from "../durable-objects/store-api.ts";
 import type { WebhookRecord } from "../webhooks/webhook-record.ts";
 
@@ -10,14 +10,17 @@ const KEEP_MS = 30 * 24 * 60 * 60 * 1_000;
 export function createWebhookEventRepository(db: Db) {
   const events: Collection<EventDocument> = db.collection("webhook_events", { ignoreUndefined: true });
   return {
-    async saveEvent({ eventId, ...record }: WebhookRecord): Promise<null> {
-      const done = record.status === "processed" || record.status === "ignored";
-      await events.replaceOne(
-        { _id: eventId },
-        { ...record, ...(done ? { expiresAt: new Date(record.receivedAt.getTime() + KEEP_MS) } : {}) },
-        { upsert: true },
-      );
-      return null;
+    /** One write for all of them; one that is refused holds back no other. */
+    async saveEvents(records: WebhookRecord[]): Promise<string[]> {
+      try {
+        await events.bulkWrite(records.map(replacing), { ordered: false });
+        return [];
+      } catch (error) {
+        if (!(error instanceof MongoBulkWriteError)) throw error;
+        const refused = [error.writeErrors].flat().map(({ index }) => records[index]?.eventId ?? "");
+        if (refused.length === 0) throw error;
+        return refused;
+      }
     },
 
     async findEvent(eventId: string): Promise<WebhookRecord | null> {
@@ -46,6 +49,12 @@ export function createWebhookEventRepository(db: Db) {
       return documents.map(toRecord);
     },
   };
+}
+
+function replacing({ eventId, ...record }: WebhookRecord): AnyBulkWriteOperation<EventDocument> {
+  const done = record.status === "processed" || record.status === "ignored";
+  const expiresAt = done ? { expiresAt: new Date(record.receivedAt.getTime() + KEEP_MS) } : {};
+  return { replaceOne: { filter: { _id: eventId }, replacement: { ...record, ...expiresAt }, upsert: true } };
 }
 
 type ListInput = Parameters<PaymentStoreApi["listEvents"]>[0];

@@ -98,8 +98,8 @@ export class PaymentStore extends DurableObject<Env> {
     return this.#run(call, () => this.#payments().acknowledge(ids));
   }
 
-  async saveEvent(call: Call, record: WebhookRecord): Answer<null> {
-    return this.#run(call, () => this.#webhookEvents().saveEvent(record));
+  async saveEvents(call: Call, records: WebhookRecord[]): Answer<string[]> {
+    return this.#run(call, () => this.#webhookEvents().saveEvents(records));
   }
 
   async findEvent(call: Call, eventId: string): Answer<WebhookRecord | null> {

@@ -57,7 +57,8 @@ export type PaymentStoreApi = {
   /** Sends again what was not acknowledged in time; answers how many events. */
   relayDue(): Promise<number>;
   acknowledge(ids: string[]): Promise<null>;
-  saveEvent(record: WebhookRecord): Promise<null>;
+  /** Puts events into the list; answers the ids of those that the database refuses. */
+  saveEvents(records: WebhookRecord[]): Promise<string[]>;
   findEvent(eventId: string): Promise<WebhookRecord | null>;
   listEvents(input: {
     provider?: PaymentProvider;

@@ -1,16 +1,19 @@
 import { describe, expect, it } from "vitest";
 import {
   ask,
+  call,
   deliver,
   env,
   eventAbout,
   eventually,
   firstPayment,
   inboxOf,
+  keyOf,
   knownOrder,
   newKey,
   ordersCalls,
   pay,
+  recordOf,
   settledOrder,
   stored,
   stripe,
@@ -134,12 +137,12 @@ describe("money of another amount than the order's", () => {
     await deliver(payload);
     const parked = () =>
       eventually(async () => {
-        const record = await inboxOf(payload).record();
+        const record = await recordOf(payload);
         expect(record).toMatchObject({ status: "parked" });
         return record;
       });
     await parked();
-    await inboxOf(payload).replay({ traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" });
+    await inboxOf(payload).replay(call, keyOf(payload));
     await parked();
     const { outbox, tasks } = await stored(session.id);
     expect(outbox.map(({ event }) => event.type).toSorted()).toEqual(["payment.anomaly", "payment.succeeded"]);

@@ -9,6 +9,7 @@ import {
   eventually,
   firstPayment,
   inboxOf,
+  keyOf,
   knownOrder,
   newKey,
   rpc,
@@ -82,7 +83,7 @@ describe("the erasure of a person", () => {
     const payload = await eventAbout(intent.id, "payment_intent.succeeded", { receipt_email: person.email });
     await deliver(payload);
     const kept = await runInDurableObject(inboxOf(payload), (_inbox, { storage }) =>
-      JSON.stringify(storage.sql.exec("select * from event").toArray()),
+      JSON.stringify(storage.sql.exec("select * from inbox where eventId = ?", keyOf(payload).eventId).toArray()),
     );
     expect(kept).toContain(session.reference);
     expect(kept).not.toContain(person.userId);

@@ -133,14 +133,41 @@ const read = (intent: Stripe.PaymentIntent): ProviderPayment => toProviderPaymen
 const sessionOf = (intent: Stripe.PaymentIntent): ProviderSession =>
   intent.client_secret ? { clientSecret: intent.client_secret } : {};
 
-const crypto = Stripe.createSubtleCryptoProvider();
+const bytes = new TextEncoder();
+// Importing the key costs as much as all the rest of a check.
+let knownKey: { secret: string; key: CryptoKey } | undefined;
+
+/** The SDK's own, but that it keeps the key. */
+class KeepingKey extends Stripe.CryptoProvider {
+  override async computeHMACSignatureAsync(payload: string, secret: string): Promise<string> {
+    const signature = await crypto.subtle.sign("HMAC", await keyFor(secret), bytes.encode(payload));
+    return Array.from(new Uint8Array(signature), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+}
+const signatures = new KeepingKey();
+
+async function keyFor(secret: string): Promise<CryptoKey> {
+  if (knownKey?.secret === secret) return knownKey.key;
+  const key = await crypto.subtle.importKey("raw", bytes.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+  ]);
+  knownKey = { secret, key };
+  return key;
+}
 
 /** Stripe's signature scheme v1 on the raw body, no older than 5 minutes and none from the future. */
 async function verify(body: string, header: string | null, secret: string, now: Date): Promise<unknown> {
   const at = Number(/(?:^|,)t=(\d{1,12})(?:,|$)/.exec(header ?? "")?.[1]);
   if (!header || !(at < now.getTime() / 1_000 + TOLERANCE_SECONDS)) throw badSignature();
   try {
-    return await Stripe.webhooks.constructEventAsync(body, header, secret, TOLERANCE_SECONDS, crypto, now.getTime());
+    return await Stripe.webhooks.constructEventAsync(
+      body,
+      header,
+      secret,
+      TOLERANCE_SECONDS,
+      signatures,
+      now.getTime(),
+    );
   } catch (error) {
     if (error instanceof Stripe.errors.StripeSignatureVerificationError) throw badSignature(error);
     if (error instanceof SyntaxError) throw new AppError("malformed_json", "Send a body that is valid JSON in UTF-8.");

@@ -8,11 +8,11 @@ import {
   eventOf,
   eventually,
   firstPayment,
-  inboxOf,
   knownOrder,
   newOrder,
   ordersCalls,
   pay,
+  recordOf,
   signed,
   stripe,
   tokenFor,
@@ -30,7 +30,6 @@ async function paidOrder(over: Parameters<typeof knownOrder>[0] = {}) {
   return { order, session };
 }
 
-const recordOf = (payload: string) => inboxOf(payload).record();
 const reaches = (payload: string, status: string) =>
   eventually(async () => expect(await recordOf(payload)).toMatchObject({ status }));
 const statusOf = async (id: string) => {
