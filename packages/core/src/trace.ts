@@ -1,19 +1,31 @@
 /** W3C Trace Context (https://www.w3.org/TR/trace-context/), version 00. */
 export type Trace = { traceId: string; spanId: string; sampled: boolean };
 
-const hex = (bytes: number): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
-/** Starts a trace, or continues the one in a valid `traceparent` header with a new span. */
-export function continueTrace(traceparent?: string | null): Trace {
-  const match = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/.exec(traceparent ?? "");
+function hex(bytes: number): string {
+  let text = "";
+  for (const byte of crypto.getRandomValues(new Uint8Array(bytes))) text += HEX[byte];
+  return text;
+}
+
+/** What a valid `traceparent` header says; undefined for any other. */
+function readTrace(traceparent: string): { traceId: string; sampled: boolean } | undefined {
+  const match = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/.exec(traceparent);
   const [, version, traceId, parentId, flags, more] = match ?? [];
   const valid =
     traceId && version !== "ff" && !(version === "00" && more) && !/^0+$/.test(traceId) && !/^0+$/.test(parentId ?? "");
-  return valid
-    ? { traceId, spanId: hex(8), sampled: (Number.parseInt(flags ?? "00", 16) & 1) === 1 }
-    : { traceId: hex(16), spanId: hex(8), sampled: true };
+  return valid ? { traceId, sampled: (Number.parseInt(flags ?? "00", 16) & 1) === 1 } : undefined;
 }
+
+/** Starts a trace, or continues the one in a valid `traceparent` header with a new span. */
+export function continueTrace(traceparent?: string | null): Trace {
+  const given = readTrace(traceparent ?? "");
+  return given ? { ...given, spanId: hex(8) } : { traceId: hex(16), spanId: hex(8), sampled: true };
+}
+
+/** The trace that a `traceparent` belongs to, without a span of its own; a new one for an invalid header. */
+export const traceIdOf = (traceparent: string): string => readTrace(traceparent)?.traceId ?? hex(16);
 
 /** The header that hands this span on as the parent. */
 export const toTraceparent = (trace: Trace): string =>

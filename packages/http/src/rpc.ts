@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from "@orderapp/core/errors";
 import { fail, ok, type Result } from "@orderapp/core/result";
 import { withTimeout } from "@orderapp/core/time";
-import { continueTrace } from "@orderapp/core/trace";
+import { traceIdOf } from "@orderapp/core/trace";
 import type { Call, HealthReport } from "@orderapp/contracts/common";
 import { createLogger, type Logger } from "./log.ts";
 import { logLevel } from "./app.ts";
@@ -9,7 +9,7 @@ import { toAppError } from "./problem.ts";
 
 /** A logger in the trace of the RPC, alarm or message being handled. */
 export const loggerFor = (service: string, call: Call, level?: string): Logger =>
-  createLogger(service, continueTrace(call.traceparent).traceId, logLevel(level));
+  createLogger(service, traceIdOf(call.traceparent), logLevel(level));
 
 /**
  * Runs a verb for a sibling: what it throws becomes a plain `Result`. Codes not in `expected` become `unavailable`,
