@@ -73,6 +73,11 @@ describe("a backing service is down", () => {
     expect((await shop.pay(placed.payment)).status).toBe(200);
     shop.cloud.setDown("mongo", false);
     await shop.until(placed, "CONFIRMED", 60_000);
+    // Each object that keeps connections learns of the new ones at its first try.
+    await eventually(
+      async () => void (await Promise.all(Array.from({ length: 12 }, () => shop.order(variant)))),
+      30_000,
+    );
   });
 
   it("Redis: everything goes on but the notification log; mails come when it is back", async () => {
