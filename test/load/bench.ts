@@ -15,10 +15,11 @@ import type { LoadRequest, LoadResult, LoadSpec } from "./load.ts";
 import { printReport, type Report, type Row } from "./report.ts";
 import { scenarios, SIGN_INS, type Floor, type Scenario } from "./scenarios.ts";
 
-const USAGE = `pnpm bench [--scenario NAME…] [--all] [--seconds 6] [--rounds 2] [--latency MS] [--out FILE] [--check]
+const USAGE = `pnpm bench [--scenario NAME…] [--all] [--seconds 6] [--rounds 2] [--latency MS] [--objects memory|disk] [--out FILE] [--check]
   --scenario  only scenarios whose name contains this; may be repeated
   --all       also those that run only when they are named: they take minutes
   --latency   milliseconds put before every backend (then only the waits and the purchases are measured)
+  --objects   where objects are kept, those of the floors too; memory, if there is /dev/shm, unless told
   --check     exit 1 when a target is missed`;
 
 const { values } = parseArgs({
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "6" },
     rounds: { type: "string", default: "2" },
     latency: { type: "string", default: "0" },
+    objects: { type: "string", default: "memory" },
     out: { type: "string", default: ".data/bench/latest.json" },
     all: { type: "boolean", default: false },
     check: { type: "boolean", default: false },
@@ -207,7 +209,7 @@ async function makeObjectsFolder(): Promise<string> {
     () => true,
     () => false,
   );
-  return mkdtemp(join(inMemory ? "/dev/shm" : tmpdir(), "orderapp-bench-objects-"));
+  return mkdtemp(join(inMemory && values.objects !== "disk" ? "/dev/shm" : tmpdir(), "orderapp-bench-objects-"));
 }
 
 async function main(): Promise<number> {
