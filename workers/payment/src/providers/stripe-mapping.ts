@@ -67,7 +67,10 @@ export const StripeEvent = z.object({
   type: z.string().min(1).max(255),
   created: z.int().min(0),
   livemode: z.boolean().nullish(),
-  data: z.object({ object: z.union([StripeIntent, StripeRefund, StripeCharge, Unknown]) }),
+  // By its name first: each kind that is tried in vain costs more than one that fits.
+  data: z.object({
+    object: z.union([z.discriminatedUnion("object", [StripeIntent, StripeRefund, StripeCharge]), Unknown]),
+  }),
 });
 export type StripeEvent = z.infer<typeof StripeEvent>;
 
