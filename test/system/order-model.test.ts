@@ -125,7 +125,8 @@ describe("random calls against a model of the shop", () => {
     for (let lane = 0; lane < lanes; lane++) people.push([await shop.register("Ada"), await shop.register("Eve")]);
     await Promise.all(people.map((two, lane) => runLane(lane, two, Math.ceil(SEQUENCES / lanes))));
     if (repeat !== undefined) return;
-    // The sequences went everywhere.
+    // The sequences went everywhere. Whether a checkout finds that others were quicker is left to chance here, and to
+    // the races of stock for certain.
     for (const label of [
       "create 201",
       "create 409 insufficient_stock",
@@ -142,7 +143,6 @@ describe("random calls against a model of the shop", () => {
       "checkout 201",
       "checkout 404 not_found",
       "checkout 409 cart_checked_out",
-      "checkout 409 insufficient_stock",
       "checkout 422 cart_empty",
       "checkout 422 price_changed",
       "checkout 422 idempotency_key_reused",
