@@ -125,8 +125,8 @@ describe("random calls against a model of the shop", () => {
     for (let lane = 0; lane < lanes; lane++) people.push([await shop.register("Ada"), await shop.register("Eve")]);
     await Promise.all(people.map((two, lane) => runLane(lane, two, Math.ceil(SEQUENCES / lanes))));
     if (repeat !== undefined) return;
-    // The sequences went everywhere. Whether a checkout finds that others were quicker is left to chance here, and to
-    // the races of stock for certain.
+    // The sequences went everywhere. What comes about too seldom to count on (a checkout that others were quicker than,
+    // an order shipped and delivered) has tests of its own.
     for (const label of [
       "create 201",
       "create 409 insufficient_stock",
@@ -151,9 +151,7 @@ describe("random calls against a model of the shop", () => {
       "cancel 200",
       "cancel 404 not_found",
       "cancel 409 invalid_transition",
-      "ship 200",
       "ship 409 invalid_transition",
-      "deliver 200",
       "expire 200",
       "restock 200",
       "restock 409 insufficient_stock",
