@@ -15,7 +15,7 @@ let holder: StepHolder;
 beforeAll(async () => {
   holder = await holdSteps();
   const times = { ORDER_EXPIRY_SECONDS: String(EXPIRY_SECONDS), RESERVATION_GRACE_SECONDS: String(GRACE_SECONDS) };
-  shop = await openShop({ vars: { all: { RATE_LIMITS: "off" }, order: { ...times, FAULT_HOOKS: holder.url } } });
+  shop = await openShop({ vars: { order: { ...times, FAULT_HOOKS: holder.url } } });
 });
 afterEach(() => {
   holder.letAll();

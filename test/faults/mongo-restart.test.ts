@@ -43,7 +43,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "orderapp-documents-"));
   process.once("exit", killServer);
   vi.stubEnv("MONGODB_URI", await startServer());
-  shop = await openShop({ vars: { all: { RATE_LIMITS: "off" } } });
+  shop = await openShop();
 });
 afterAll(async () => {
   await shop?.close();

@@ -23,7 +23,7 @@ const repeat = process.env["ORDER_MODEL"];
 let shop: Shop;
 const seen = new Map<string, number>();
 beforeAll(async () => {
-  shop = await openShop({ vars: { all: { RATE_LIMITS: "off" } } });
+  shop = await openShop();
 });
 afterAll(() => shop?.close());
 
@@ -117,6 +117,22 @@ async function runLane(lane: number, people: Person[], numRuns: number): Promise
   );
 }
 
+/** What random calls come to so seldom that some runs miss it: of two carts one is too late, the other's order arrives. */
+async function playSeldom(place: Place): Promise<void> {
+  const model: Model = { state: await begin(place) };
+  const create: Wish = { do: "create", lines: [{ v: 2, quantity: 2 }] };
+  const checkout: Wish = { do: "checkout", cart: 1, as: 0, key: "new", wrongTotal: false };
+  const order = 0;
+  const pay: Wish = { do: "pay", order, good: true };
+  const wanted: Wish[] = [create, create, checkout, checkout, pay, { do: "ship", order }, { do: "deliver", order }];
+  for (const wish of wanted) {
+    const one = new One(wish);
+    expect(one.check(model), `${one.toString()} can be asked`).toBe(true);
+    await one.run(model, place);
+  }
+  await checkOrders(place, model.state);
+}
+
 describe("random calls against a model of the shop", () => {
   it("have the outcomes that the model allows, one after the other and at once", async () => {
     const lanes = repeat === undefined ? LANES : 1;
@@ -125,8 +141,8 @@ describe("random calls against a model of the shop", () => {
     for (let lane = 0; lane < lanes; lane++) people.push([await shop.register("Ada"), await shop.register("Eve")]);
     await Promise.all(people.map((two, lane) => runLane(lane, two, Math.ceil(SEQUENCES / lanes))));
     if (repeat !== undefined) return;
-    // The sequences went everywhere. What comes about too seldom to count on (a checkout that others were quicker than,
-    // an order shipped and delivered) has tests of its own.
+    await playSeldom({ shop, people: [], seen });
+    // The sequences went everywhere.
     for (const label of [
       "create 201",
       "create 409 insufficient_stock",
@@ -143,6 +159,7 @@ describe("random calls against a model of the shop", () => {
       "checkout 201",
       "checkout 404 not_found",
       "checkout 409 cart_checked_out",
+      "checkout 409 insufficient_stock",
       "checkout 422 cart_empty",
       "checkout 422 price_changed",
       "checkout 422 idempotency_key_reused",
@@ -151,7 +168,9 @@ describe("random calls against a model of the shop", () => {
       "cancel 200",
       "cancel 404 not_found",
       "cancel 409 invalid_transition",
+      "ship 200",
       "ship 409 invalid_transition",
+      "deliver 200",
       "expire 200",
       "restock 200",
       "restock 409 insufficient_stock",

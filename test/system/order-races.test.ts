@@ -8,7 +8,7 @@ const ROUNDS = 6;
 
 let shop: Shop;
 beforeAll(async () => {
-  shop = await openShop({ vars: { all: { RATE_LIMITS: "off" } } });
+  shop = await openShop();
 });
 afterAll(() => shop?.close());
 

@@ -7,7 +7,7 @@ import { openShop, type Placed, type Shop } from "../support/shop.ts";
 let shop: Shop;
 const signer = new Stripe("sk_test_unused");
 beforeAll(async () => {
-  shop = await openShop({ vars: { all: { RATE_LIMITS: "off" } } });
+  shop = await openShop();
 });
 afterAll(() => shop?.close());
 

@@ -106,7 +106,8 @@ export function turnstile(options: TurnstileOptions) {
   return createMiddleware<BaseEnv>(async (c, next) => {
     const leave = await enter();
     const work = next().finally(leave);
-    c.executionCtx.waitUntil(work.catch(() => undefined));
+    // This one only keeps it alive: what goes wrong is thrown below, where it is answered and logged.
+    c.executionCtx.waitUntil(Promise.allSettled([work]));
     await work;
   });
 }

@@ -70,7 +70,7 @@ export const TemplateVersionView = z
     example: { version: 3, current: true, changedAt: "2026-11-23T10:30:45.123Z", template: EXAMPLE_CONTENT },
   });
 
-/** Names that mean nothing are 404, as any address that leads nowhere. */
+/** Names that mean nothing are 404, like an address that leads nowhere. */
 export const TemplateParams = z.object({
   event: z.string().min(1).max(64).openapi({ example: "order.shipped" }),
   channel: z.string().min(1).max(64).openapi({ example: "email" }),

@@ -109,6 +109,7 @@ async function readHead(response: Response): Promise<string> {
     return decode(head, size); // It broke off after its status, which is what counts.
   } finally {
     clearTimeout(timer);
+    // Enough was read: how their end takes it changes nothing here.
     void reader.cancel().catch(() => undefined);
   }
   return decode(head, size);

@@ -191,7 +191,7 @@ const DECLINED: Record<string, string> = {
 const isForgotten = (error: unknown): boolean =>
   error instanceof PaypalRefusal && error.issue === "INVALID_RESOURCE_ID";
 
-// No money is in what was forgotten, whatever it was of.
+// No money is in what was forgotten, whatever it was of: XXX is ISO 4217's name for no currency.
 const forgotten = (reference: string): ProviderPayment => ({
   reference,
   state: "cancelled",
