@@ -100,13 +100,12 @@ export function createTurnstile(
   return { enter };
 }
 
-/** Puts a route behind a turnstile of its own. What has begun goes on to its end, even when the client hangs up. */
+/** Puts a route behind a turnstile of its own. Who waits keeps their turn, and what has begun ends, even without a client. */
 export function turnstile(options: TurnstileOptions) {
   const { enter } = createTurnstile(options);
   return createMiddleware<BaseEnv>(async (c, next) => {
-    const leave = await enter();
-    const work = next().finally(leave);
-    // This one only keeps it alive: what goes wrong is thrown below, where it is answered and logged.
+    const work = enter().then((leave) => next().finally(leave));
+    // This only keeps it alive: a place that is given to whom is gone would be taken until it is forgotten.
     c.executionCtx.waitUntil(Promise.allSettled([work]));
     await work;
   });

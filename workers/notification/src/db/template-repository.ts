@@ -1,11 +1,9 @@
 import type { EventType } from "@orderapp/contracts/events";
-import { AppError } from "@orderapp/core/errors";
-import { Redis } from "@upstash/redis/cloudflare";
 import type { Content, TemplateChannel, TemplateKey, TemplateVersion } from "../templates/template.ts";
+import { connect, guard } from "./redis.ts";
 
 /** How many versions before the current one are kept. */
 export const KEEP_VERSIONS = 20;
-const TIMEOUT_MS = 2_500;
 
 /** The current version of each changed template, by name. */
 const CURRENT = "templates";
@@ -17,14 +15,7 @@ const versionKey = (name: string, version: number): string => `template:${name}:
  * which is the current one and never goes back.
  */
 export function createTemplateRepository(url: string, token: string) {
-  const redis = new Redis({
-    url,
-    token,
-    automaticDeserialization: false,
-    enableTelemetry: false,
-    retry: { retries: 1, backoff: () => 100 },
-    signal: () => AbortSignal.timeout(TIMEOUT_MS),
-  });
+  const redis = connect(url, token);
 
   const readMany = async (keys: string[]): Promise<TemplateVersion[]> => {
     if (keys.length === 0) return [];
@@ -95,12 +86,4 @@ export type TemplateRepository = ReturnType<typeof createTemplateRepository>;
 function keyOf(name: string): TemplateKey {
   const [event = "", channel = "", locale = ""] = name.split("/");
   return { event: event as EventType, channel: channel as TemplateChannel, locale };
-}
-
-async function guard<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (cause) {
-    throw new AppError("unavailable", "The templates cannot be reached. Try again.", { cause });
-  }
 }

@@ -2,7 +2,6 @@ import { ERASED_EMAIL } from "@orderapp/contracts/common";
 import type { DomainEvent } from "@orderapp/contracts/events";
 import type { Order } from "@orderapp/contracts/order";
 import { ok } from "@orderapp/core/result";
-import { createLogger } from "@orderapp/http/log";
 import { startUpstash } from "@orderapp/local-cloud/upstash/server";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { NotificationContext } from "../context.ts";
@@ -32,13 +31,6 @@ function setUp() {
       send: (mail) => (state.mailDown ? Promise.reject(new Error("451 later")) : Promise.resolve(void sent.push(mail))),
       close: () => undefined,
     },
-    store: { name: "Shop", url: "https://shop.example.com" },
-    pages: { verifyEmail: "https://shop.example.com/verify", resetPassword: "https://shop.example.com/reset" },
-    linkToken: () => Promise.resolve(ok({ token: "vt_6743a1c5e4b0a1d2c3f4a5b6.secret" })),
-    log: createLogger("test", "trace", "ERROR"),
-    logFor: (traceparent) => createLogger("test", traceparent, "ERROR"),
-    now: () => new Date(),
-    administrators: () => Promise.resolve([]),
     acknowledge(_source, ids) {
       acknowledged.push(...ids);
       return Promise.resolve(ok(null));
