@@ -104,7 +104,15 @@ export function createTurnstile(
 export function turnstile(options: TurnstileOptions) {
   const { enter } = createTurnstile(options);
   return createMiddleware<BaseEnv>(async (c, next) => {
-    const work = enter().then((leave) => next().finally(leave));
+    const pass = async (): Promise<void> => {
+      const leave = await enter();
+      try {
+        await next();
+      } finally {
+        leave();
+      }
+    };
+    const work = pass();
     // This only keeps it alive: a place that is given to whom is gone would be taken until it is forgotten.
     c.executionCtx.waitUntil(Promise.allSettled([work]));
     await work;
