@@ -5,7 +5,6 @@ import { loggerFor } from "@orderapp/http/rpc";
 import { createContext, type PaymentContext } from "../context.ts";
 import type { Env } from "../env.ts";
 import type { ReceivedEvent } from "../providers/provider.ts";
-import { createGate } from "../webhooks/gate.ts";
 import { createInboxRows, nameOf, toRecord, type InboxRows, type Key, type Row } from "../webhooks/inbox-rows.ts";
 import { createInboxTurn, type InboxTurn } from "../webhooks/inbox-turn.ts";
 import { tryEvent } from "../webhooks/try-event.ts";
@@ -13,8 +12,6 @@ import type { WebhookRecord } from "../webhooks/webhook-record.ts";
 
 // The alarm that stands while a turn runs, for the case that the turn dies.
 const WATCHDOG_MS = 5_000;
-// A provider that was cut off sends thousands at once: worked on together, none of them would be done in time.
-const atOnce = createGate(16);
 
 /**
  * One of the inboxes that share the providers' events: an event is kept before the provider gets its 200, and worked
@@ -56,7 +53,7 @@ export class WebhookInbox extends DurableObject<Env> {
     await this.#setAlarm(Date.now() + WATCHDOG_MS);
     const turn = createInboxTurn({
       rows: this.#rows,
-      work: (row) => atOnce(() => tryEvent(this.#context(row), row)),
+      work: (row) => tryEvent(this.#context(row), row),
       list: (rows) => this.#list(rows),
     });
     this.#turn = turn;

@@ -10,7 +10,8 @@ type TurnParts = {
 
 // A turn is short, so that what it leaves to its successor is never far from an alarm.
 const TURN_MS = 4_000;
-const AT_ONCE = 16;
+// A provider that was cut off sends thousands at once: worked on together, none of them would be done in time.
+const AT_ONCE = 4;
 // Outcomes wait for others, to be listed and written together: as long as they keep coming, up to a second.
 const PAUSE_MS = 100;
 const GATHER_MS = 1_000;
