@@ -15,6 +15,9 @@ export const DEVELOPMENT = {
   userTokenSecret: "orderapp-local-user-token",
   unsubscribeSecret: "orderapp-local-unsubscribe",
   webhookSecretKey: "orderapp-local-webhook-secret-key-0",
+  metricsToken: "orderapp-local-metrics",
+  analyticsAccountId: "orderapp-local",
+  analyticsToken: "orderapp-local-analytics",
 } as const;
 
 const PUBLIC_SECRETS: ReadonlySet<string> = new Set(Object.values(DEVELOPMENT));

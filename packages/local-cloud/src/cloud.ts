@@ -57,7 +57,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       ephemeralPorts,
       closers,
     });
-    const { postgres, neon, mongoUri, upstash, smtp, stripe, paypal, twilio, control, faults } = parts;
+    const { postgres, neon, mongoUri, upstash, smtp, stripe, paypal, twilio, analytics, control, faults } = parts;
     const databases = {
       product: postgres.url(parts.databases.product),
       order: postgres.url(parts.databases.order),
@@ -75,6 +75,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       stripeUrl: stripe.url,
       paypalUrl: paypal.url,
       twilioUrl: twilio.url,
+      analyticsUrl: analytics.url,
       jwtKeys: await signingKeys(folder.in("jwt-keys.json")),
     };
     return {
@@ -89,6 +90,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         stripe: stripe.url,
         paypal: paypal.url,
         twilio: twilio.url,
+        analytics: analytics.url,
         control: control.url,
       },
       databases,

@@ -12,6 +12,7 @@ export const defaultPorts = {
   stripe: 12111,
   paypal: 12112,
   twilio: 12113,
+  analytics: 12114,
   control: 12100,
 } as const;
 

@@ -14,6 +14,7 @@ export interface Addresses {
   stripeUrl: string;
   paypalUrl: string;
   twilioUrl: string;
+  analyticsUrl: string;
   jwtKeys: string;
 }
 
@@ -47,7 +48,12 @@ export function workerEnv(at: Addresses, env: NodeJS.ProcessEnv): Record<WorkerN
         PAYPAL_WEBHOOK_ID,
       };
   return {
-    gateway: {},
+    gateway: {
+      METRICS_TOKEN: DEVELOPMENT.metricsToken,
+      ANALYTICS_API_URL: `${at.analyticsUrl}/client/v4`,
+      ANALYTICS_ACCOUNT_ID: DEVELOPMENT.analyticsAccountId,
+      ANALYTICS_API_TOKEN: DEVELOPMENT.analyticsToken,
+    },
     user: {
       MONGODB_URI: at.mongoUri,
       JWT_KEYS: at.jwtKeys,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { DEVELOPMENT } from "@orderapp/contracts/development";
+import { startAnalytics } from "../analytics/analytics.ts";
 import { startControl } from "../control.ts";
 import { Faults } from "../faults.ts";
 import { startMongoServer } from "../mongo/server.ts";
@@ -14,7 +15,7 @@ import { startUpstash } from "../upstash/server.ts";
 import { PAYPAL_WEBHOOK_ID } from "./env.ts";
 
 /** The parts that can be slowed down, made to fail and taken down. */
-export type ComponentName = "neon" | "mongo" | "upstash" | "smtp" | "stripe" | "paypal" | "twilio";
+export type ComponentName = "neon" | "mongo" | "upstash" | "smtp" | "stripe" | "paypal" | "twilio" | "analytics";
 
 // What an endpoint in Stripe's dashboard would be set up for: others say nothing that these do not.
 const STRIPE_EVENTS = [
@@ -73,8 +74,12 @@ export async function startParts(starter: Starter) {
   );
   const { twilioAccountSid: accountSid, twilioAuthToken: authToken } = DEVELOPMENT;
   const twilio = await begin("twilio", (port) => startTwilio({ port, accountSid, authToken, faults: faults.twilio }));
+  const { analyticsAccountId, analyticsToken } = DEVELOPMENT;
+  const analytics = await begin("analytics", (port) =>
+    startAnalytics({ port, accountId: analyticsAccountId, token: analyticsToken, faults: faults.analytics }),
+  );
   const control = await begin("control", (port) => startControl({ port, components: new Map(Object.entries(faults)) }));
-  return { faults, postgres, databases, neon, mongoUri, upstash, smtp, stripe, paypal, twilio, control };
+  return { faults, postgres, databases, neon, mongoUri, upstash, smtp, stripe, paypal, twilio, analytics, control };
 
   async function startMongo(): Promise<string> {
     const server = await begin("mongo", (port) =>
@@ -93,6 +98,7 @@ const makeFaults = (): Record<ComponentName, Faults> => ({
   stripe: new Faults("stripe"),
   paypal: new Faults("paypal"),
   twilio: new Faults("twilio"),
+  analytics: new Faults("analytics"),
 });
 
 function starting({ ports, ephemeralPorts, closers }: Starter) {

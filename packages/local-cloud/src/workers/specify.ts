@@ -1,11 +1,13 @@
+import { join } from "node:path";
 import type { V4WorkerOptionsShape } from "miniflare";
+import { ANALYTICS_PLUGIN } from "../analytics/plugin.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Bundle } from "./bundle.ts";
 import type { WorkerName } from "./names.ts";
 import type { WorkerSpec } from "./protocol.ts";
 
 interface RunSettings {
-  cloud: Pick<Cloud, "env">;
+  cloud: Pick<Cloud, "env" | "urls">;
   /** The gateway's origin. */
   gateway: string;
   vars: Partial<Record<WorkerName | "all", Record<string, string>>> | undefined;
@@ -25,6 +27,8 @@ export function specify(bundles: readonly Bundle[], settings: RunSettings): Work
       assets: undefined,
       // No Worker forwards this header to a backing service, and taking it out copies the headers of every request.
       stripCfConnectingIp: false,
+      analyticsEngineDatasets: undefined,
+      unsafeBindings: datasets(options, settings.cloud.urls.analytics),
       serviceBindings: { ...present(options, services), ...staticFiles(options) },
       bindings: {
         ...options.bindings,
@@ -35,6 +39,16 @@ export function specify(bundles: readonly Bundle[], settings: RunSettings): Work
         ...settings.vars?.[name],
       },
     },
+  }));
+}
+
+/** Datasets whose points are kept, in the place of Miniflare's, which forget them. */
+function datasets({ analyticsEngineDatasets }: V4WorkerOptionsShape, url: string) {
+  return Object.entries(analyticsEngineDatasets ?? {}).map(([name, { dataset }]) => ({
+    name,
+    type: ANALYTICS_PLUGIN,
+    plugin: { package: join(import.meta.dirname, "../analytics/plugin.ts"), name: ANALYTICS_PLUGIN },
+    options: { dataset, port: Number(new URL(url).port) },
   }));
 }
 

@@ -1,0 +1,131 @@
+import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
+import { z } from "zod";
+import { translate } from "./sql.ts";
+
+const KEEP = 200_000;
+const MOST_BLOBS = 20;
+const numbers = Array.from({ length: MOST_BLOBS }, (_, i) => i + 1);
+const blobs = numbers.map((i) => `blob${i}`);
+const doubles = numbers.map((i) => `double${i}`);
+
+/** Data points as a Worker's binding sends them, within the limits of Analytics Engine. */
+export const Points = z.object({
+  dataset: z.string().regex(/^\w{1,64}$/),
+  points: z.array(
+    z.object({
+      at: z.number(),
+      indexes: z.array(z.string().max(96)).max(1),
+      blobs: z.array(z.string()).max(MOST_BLOBS),
+      doubles: z.array(z.number()).max(MOST_BLOBS),
+      /** Only tests set it: how many points this one stands for. */
+      sampleInterval: z.int().min(1).default(1),
+    }),
+  ),
+});
+export type Points = z.infer<typeof Points>;
+
+/** What the SQL API answers in its format JSON. */
+export type Answer = { meta: { name: string; type: string }[]; data: Record<string, unknown>[]; rows: number };
+
+/** The newest 200,000 data points, in memory, asked by Analytics Engine's SQL. */
+export function createPoints(now: () => number = Date.now) {
+  const db = new DatabaseSync(":memory:");
+  const columns = ["dataset", "timestamp", "_sample_interval", "index1", ...blobs, ...doubles];
+  db.exec(`create table points (id integer primary key, ${columns.map((name) => `"${name}"`).join(", ")});
+    create index by_time on points (index1, timestamp);`);
+  const insert = db.prepare(`insert into points (${columns.join(", ")}) values (${columns.map(() => "?").join(", ")})`);
+  const forget = db.prepare("delete from points where id <= ?");
+  addFunctions(db, now);
+
+  return {
+    write({ dataset, points }: Points): void {
+      db.exec("begin");
+      let last = 0;
+      for (const { at, sampleInterval, indexes, blobs: texts, doubles: values } of points) {
+        const { lastInsertRowid } = insert.run(
+          dataset,
+          Math.floor(at / 1_000),
+          sampleInterval,
+          indexes[0] ?? "",
+          ...numbers.map((i) => texts[i - 1] ?? ""),
+          ...numbers.map((i) => values[i - 1] ?? 0),
+        );
+        last = Number(lastInsertRowid);
+      }
+      forget.run(last - KEEP);
+      db.exec("commit");
+    },
+    /** Runs one SELECT; throws a SqlError for what Analytics Engine would not take, as far as that is known. */
+    query(sql: string): Answer {
+      const { statement, dataset } = translate(sql);
+      const only = `with points as (select * from main.points where dataset = ?) ${statement}`;
+      const prepared = db.prepare(only);
+      const data = prepared.all(dataset).map((row) => ({ ...row }));
+      const meta = prepared.columns().map(({ name }) => ({ name, type: typeOf(data[0]?.[name]) }));
+      return { meta, data, rows: data.length };
+    },
+    close: () => db.close(),
+  };
+}
+export type PointStore = ReturnType<typeof createPoints>;
+
+const typeOf = (value: unknown): string => (typeof value === "string" ? "String" : "Float64");
+
+function addFunctions(db: DatabaseSync, now: () => number): void {
+  db.function("now", { deterministic: false }, () => Math.floor(now() / 1_000));
+  db.function("toUnixTimestamp", (at) => at);
+  db.aggregate("sumIf", {
+    start: 0,
+    step: (sum, value, when) => Number(sum) + (when ? Number(value) : 0),
+  });
+  db.aggregate("countIf", { start: 0, step: (sum, when) => Number(sum) + (when ? 1 : 0) });
+  gathering(db, "argMax", (seen: [value: SQLOutputValue, by: SQLOutputValue][]) => {
+    const [first, ...others] = seen;
+    const best = others.reduce((a, b) => (Number(b[1]) >= Number(a?.[1]) ? b : a), first ?? [null, null]);
+    return best[0];
+  });
+  gathering(db, "quantileExactWeighted", (seen: SQLOutputValue[][]) =>
+    quantile(
+      seen.map(([, value, weight]) => [Number(value), Number(weight)]),
+      Number(seen[0]?.[0]),
+    ),
+  );
+}
+
+/** An aggregate over all rows of a group at once: SQLite carries a number along, by which they are found. */
+function gathering<Row extends SQLOutputValue[]>(
+  db: DatabaseSync,
+  name: string,
+  result: (rows: Row[]) => SQLOutputValue,
+): void {
+  const groups = new Map<number, Row[]>();
+  let last = 0;
+  db.aggregate(name, {
+    varargs: true,
+    start: () => {
+      groups.set((last += 1), []);
+      return last;
+    },
+    step: (id, ...row) => {
+      groups.get(Number(id))?.push(row as Row);
+      return id;
+    },
+    result: (id) => {
+      const rows = groups.get(Number(id)) ?? [];
+      groups.delete(Number(id));
+      return result(rows);
+    },
+  });
+}
+
+/** The least value whose weight, with that of all smaller ones, is the wanted share of the whole. */
+function quantile(seen: [value: number, weight: number][], level: number): number {
+  const sorted = seen.toSorted(([a], [b]) => a - b);
+  const wanted = level * sorted.reduce((sum, [, weight]) => sum + weight, 0);
+  let reached = 0;
+  for (const [value, weight] of sorted) {
+    reached += weight;
+    if (reached >= wanted) return value;
+  }
+  return sorted.at(-1)?.[0] ?? 0;
+}
