@@ -22,6 +22,7 @@ export default defineConfig({
           REVOCATIONS_REDIS_TOKEN: "tests",
           // Nobody listens there: what is mailed stays in the store, where the tests see it.
           SMTP_URL: "smtp://127.0.0.1:9",
+          UNSUBSCRIBE_SECRET: "a-secret-of-tests-with-32-characters",
           WEBHOOK_SECRET_KEY: "a-key-of-tests-with-32-characters",
           WEBHOOK_RETRY_SECONDS: "0.05,0.05,0.05,600",
           WEBHOOK_SWITCH_OFF_AFTER: "6",

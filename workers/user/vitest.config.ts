@@ -18,7 +18,7 @@ export default defineConfig({
           JWT_KEYS: inject("jwtKeys"),
           REVOCATIONS_REDIS_URL: inject("redisUrl"),
           REVOCATIONS_REDIS_TOKEN: inject("redisToken"),
-          TOKEN_SECRET: "a-token-secret-of-the-tests",
+          TOKEN_SECRET: "a-token-secret-of-the-tests-of-32",
           ADMIN_EMAIL: "root@example.com",
           ADMIN_PASSWORD: "a-root-of-the-tests",
         },

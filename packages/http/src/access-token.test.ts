@@ -4,14 +4,28 @@ import { createBaseApp } from "./app.ts";
 import { bearer, identify, principalOf, requirePermission } from "./auth.ts";
 import type { Authority } from "./authority.ts";
 import type { BaseEnv } from "./types.ts";
-import { claims, codeOf, fakeAuthority, fakeRedis, newEnv, publicJwk, signingKey, unsigned } from "./test-support.ts";
+import {
+  claims,
+  codeOf,
+  fakeAuthority,
+  fakeRedis,
+  newEnv,
+  publicJwk,
+  signingKey,
+  unsigned,
+  testSettings,
+} from "./test-support.ts";
 
 beforeEach(() => void fakeRedis());
 
 const env = newEnv();
 
 function testApp(over: Partial<Authority> = {}) {
-  const app = createBaseApp<BaseEnv>({ service: "test", users: () => fakeAuthority(over).authority });
+  const app = createBaseApp<BaseEnv>({
+    service: "test",
+    settings: testSettings,
+    users: () => fakeAuthority(over).authority,
+  });
   app.get("/me", identify, requirePermission("own"), (c) => c.json(principalOf(c)));
   return app;
 }

@@ -3,13 +3,17 @@ import { AppError } from "@orderapp/core/errors";
 import { describe, expect, it, vi } from "vitest";
 import { createBaseApp } from "./app.ts";
 import { problems } from "./problem.ts";
-import { codeOf, fakeAuthority, newEnv } from "./test-support.ts";
+import { codeOf, fakeAuthority, newEnv, testSettings } from "./test-support.ts";
 import type { BaseEnv } from "./types.ts";
 
 const env = newEnv();
 
 function testApp() {
-  const app = createBaseApp<BaseEnv>({ service: "test", users: () => fakeAuthority().authority });
+  const app = createBaseApp<BaseEnv>({
+    service: "test",
+    settings: testSettings,
+    users: () => fakeAuthority().authority,
+  });
   const route = createRoute({
     method: "post",
     path: "/things",

@@ -1,15 +1,18 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { developmentSecretsIn } from "@orderapp/contracts/development";
 import { AppError } from "@orderapp/core/errors";
 import { continueTrace, toTraceparent } from "@orderapp/core/trace";
 import { createMiddleware } from "hono/factory";
+import type { z } from "zod";
 import type { Authority } from "./authority.ts";
-import { createLogger, loggedPath, type Logger, type LogLevel } from "./log.ts";
+import { createLogger, loggedPath, type LogLevel } from "./log.ts";
 import { answerError, toFieldErrors } from "./problem.ts";
+import type { Settings } from "./settings.ts";
 import type { BaseBindings, BaseEnv } from "./types.ts";
 
 export type AppOptions<Bindings extends BaseBindings> = {
   service: string;
+  /** Nothing is served while a setting is missing or wrong. */
+  settings: Pick<Settings<z.ZodObject>, "read">;
   /** Who knows the keys of access tokens and keeps the audit log: the binding of the user Worker. */
   users: (env: Bindings) => Authority;
 };
@@ -37,7 +40,7 @@ export function createBaseApp<E extends BaseEnv>(options: AppOptions<E["Bindings
       c.set("log", log);
       c.set("service", options.service);
       c.set("authority", options.users(c.env));
-      refuseDevelopmentSecrets(c.env, log);
+      options.settings.read(c.env);
       const started = Date.now();
       await next();
       log.debug("request", {
@@ -50,19 +53,6 @@ export function createBaseApp<E extends BaseEnv>(options: AppOptions<E["Bindings
   );
   app.use(strictInput);
   return app;
-}
-
-// A cache that may vanish: an isolate's environment never changes.
-const checked = new WeakMap<object, string[]>();
-
-/** Production serves nothing while a public development secret is among its settings. */
-function refuseDevelopmentSecrets(env: BaseBindings, log: Logger): void {
-  if (env.ENVIRONMENT !== "production") return;
-  const names = checked.get(env) ?? developmentSecretsIn(env);
-  checked.set(env, names);
-  if (names.length === 0) return;
-  log.error("refusing to serve: development secrets are set in production", { settings: names });
-  throw new AppError("unavailable", "The service is not set up yet.");
 }
 
 /** Reads the LOG_LEVEL setting; anything unknown is INFO. */

@@ -3,7 +3,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createBaseApp } from "./app.ts";
 import { identify, requirePermission } from "./auth.ts";
 import type { Authority } from "./authority.ts";
-import { bearerOf, codeOf, downAuthority, fakeAuthority, fakeExecution, fakeRedis, newEnv } from "./test-support.ts";
+import {
+  bearerOf,
+  codeOf,
+  downAuthority,
+  fakeAuthority,
+  fakeExecution,
+  fakeRedis,
+  newEnv,
+  testSettings,
+} from "./test-support.ts";
 import type { BaseEnv } from "./types.ts";
 
 beforeEach(() => void fakeRedis());
@@ -11,7 +20,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 function openShop(over: Partial<Authority> = {}) {
   const users = fakeAuthority(over);
-  const app = createBaseApp<BaseEnv>({ service: "product", users: () => users.authority });
+  const app = createBaseApp<BaseEnv>({ service: "product", settings: testSettings, users: () => users.authority });
   app.post("/v1/products/:id/images/:image{[0-9]+}", identify, requirePermission("catalogue.write"), (c) => {
     users.diary.push("handler");
     c.set("auditDetail", { role: "ADMIN" });

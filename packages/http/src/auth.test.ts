@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createBaseApp } from "./app.ts";
 import { identify, identifyEarly, requirePermission, sessionLives } from "./auth.ts";
 import { announceRevoked } from "./revocation.ts";
-import { bearerOf, codeOf, fakeAuthority, fakeExecution, fakeRedis, newEnv } from "./test-support.ts";
+import { bearerOf, codeOf, fakeAuthority, fakeExecution, fakeRedis, newEnv, testSettings } from "./test-support.ts";
 import type { BaseEnv } from "./types.ts";
 
 let redis: ReturnType<typeof fakeRedis>;
@@ -20,7 +20,11 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 function testApp() {
-  const app = createBaseApp<BaseEnv>({ service: "test", users: () => fakeAuthority().authority });
+  const app = createBaseApp<BaseEnv>({
+    service: "test",
+    settings: testSettings,
+    users: () => fakeAuthority().authority,
+  });
   app.use("/own", identify, requirePermission("own"));
   app.on(["GET", "POST"], "/own", (c) => {
     ran.push(c.req.method);
@@ -114,9 +118,10 @@ describe("while the list of ended sessions is down", () => {
     expect(ran).toEqual(["GET", "POST"]);
   });
 
-  it("does the same when nobody said where it is", async () => {
-    env = { ...env, REVOCATIONS_REDIS_URL: undefined };
-    expect(await whatHappens()).toEqual(openForBuyers);
+  it("serves nobody when it was never said where it is", async () => {
+    env = { ...env, REVOCATIONS_REDIS_URL: "" };
+    expect(await whatHappens()).toEqual(Array.from({ length: 4 }, () => [503, "unavailable"]));
+    expect(ran).toEqual([]);
   });
 
   it("keeps out whom it knows to have left", async () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createBaseApp } from "./app.ts";
 import { identify, requirePermission } from "./auth.ts";
-import { bearerOf, fakeAuthority, fakeExecution, fakeRedis, newEnv } from "./test-support.ts";
+import { bearerOf, fakeAuthority, fakeExecution, fakeRedis, newEnv, testSettings } from "./test-support.ts";
 import type { BaseEnv } from "./types.ts";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -10,7 +10,11 @@ describe("inside workerd", () => {
   it("a list of ended sessions that hangs holds nobody for long, and is asked by none meanwhile", async () => {
     const redis = fakeRedis();
     redis.mode = "hangs";
-    const app = createBaseApp<BaseEnv>({ service: "test", users: () => fakeAuthority().authority });
+    const app = createBaseApp<BaseEnv>({
+      service: "test",
+      settings: testSettings,
+      users: () => fakeAuthority().authority,
+    });
     app.get("/own", identify, requirePermission("own"), (c) => c.text("yours"));
     const env = newEnv();
     const log = vi.spyOn(console, "error").mockImplementation(() => undefined);

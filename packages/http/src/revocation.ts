@@ -4,8 +4,8 @@ import type { Logger } from "./log.ts";
 
 /** Where the list of ended sessions lies: a Redis over REST. */
 export type RevocationSettings = {
-  REVOCATIONS_REDIS_URL?: string | undefined;
-  REVOCATIONS_REDIS_TOKEN?: string | undefined;
+  REVOCATIONS_REDIS_URL: string;
+  REVOCATIONS_REDIS_TOKEN: string;
 };
 
 /** Whether a session goes on; `unknown` when the list could not be asked. */
@@ -28,7 +28,7 @@ type List = { known: Map<string, Known>; skipUntil: number; redis?: Redis };
 const lists = new Map<string, List>();
 
 function listOf(settings: RevocationSettings): List {
-  const address = settings.REVOCATIONS_REDIS_URL ?? "";
+  const address = settings.REVOCATIONS_REDIS_URL;
   const found = lists.get(address);
   if (found) return found;
   const made: List = { known: new Map(), skipUntil: 0 };
@@ -38,7 +38,6 @@ function listOf(settings: RevocationSettings): List {
 
 function clientOf(list: List, settings: RevocationSettings): Redis {
   const { REVOCATIONS_REDIS_URL: url, REVOCATIONS_REDIS_TOKEN: token } = settings;
-  if (!url || !token) throw new Error("REVOCATIONS_REDIS_URL and REVOCATIONS_REDIS_TOKEN are not set");
   list.redis ??= new Redis({
     url,
     token,

@@ -2,12 +2,17 @@ import type { Act, ActOutcome } from "@orderapp/contracts/user";
 import { fail, ok } from "@orderapp/core/result";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { vi } from "vitest";
+import { z } from "zod";
 import type { Authority } from "./authority.ts";
+import { defineSettings, serviceSettings } from "./settings.ts";
 import type { BaseBindings } from "./types.ts";
 
 const pair = await generateKeyPair("ES256", { extractable: true });
 export const signingKey = pair.privateKey;
 export const publicJwk: Record<string, unknown> = { ...(await exportJWK(pair.publicKey)), kid: "k1", alg: "ES256" };
+
+/** What every service Worker reads, and nothing besides. */
+export const testSettings = defineSettings(z.object(serviceSettings));
 
 export const codeOf = async (response: Response) => (await response.json<{ code: string }>()).code;
 

@@ -16,12 +16,13 @@ import { putTemplateRoute } from "./routes/put-template.ts";
 import { restoreTemplateRoute } from "./routes/restore-template.ts";
 import { unsubscribePageRoute, unsubscribeRoute } from "./routes/unsubscribe.ts";
 import type { Call } from "@orderapp/contracts/common";
+import { settings } from "./settings.ts";
 
 const forRequest = (env: Env, call: Call): NotificationContext => createContext(env, call, 3_500);
 
 /** The Worker's part of the public API. */
 export function createApp(context: (env: Env, call: Call) => NotificationContext = forRequest) {
-  const app = createBaseApp<App>({ service: "notification", users: (env) => env.USER });
+  const app = createBaseApp<App>({ service: "notification", settings, users: (env) => env.USER });
   app.use(async (c, next) => {
     const ctx = context(c.env, c.var.call);
     c.set("context", ctx);

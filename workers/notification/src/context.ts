@@ -11,6 +11,8 @@ import { createTemplateRepository, type TemplateRepository } from "./db/template
 import type { Env } from "./env.ts";
 import { createCloudflareMailer } from "./mail/cloudflare-mailer.ts";
 import { createSmtpMailer, type Mailer } from "./mail/mailer.ts";
+import { type NotificationSettings, settings } from "./settings.ts";
+import { guardOf } from "./webhooks/guard-settings.ts";
 import { createWebhooks, type Webhooks } from "./webhooks/webhooks.ts";
 import { createTwilio, type SmsProvider } from "./sms/twilio.ts";
 import { cachedTemplates, type TemplateSource } from "./templates/template-cache.ts";
@@ -61,21 +63,22 @@ const PATIENCE_MS = 10_000;
 /** Wires one event's context; a request, for which somebody waits, has less patience with the mail server. */
 export function createContext(env: Env, call: Call, patienceMs = PATIENCE_MS): NotificationContext {
   const sources = { user: env.USER, product: env.PRODUCT, order: env.ORDER, payment: env.PAYMENT };
-  const redis = [env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN] as const;
+  const set = settings.read(env);
+  const redis = [set.UPSTASH_REDIS_REST_URL, set.UPSTASH_REDIS_REST_TOKEN] as const;
   const templates = createTemplateRepository(...redis);
   return {
-    notifications: createNotificationRepository(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
-    deadLetters: createDeadLetterRepository(env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN),
-    mailer: mailerOf(env, patienceMs),
-    ...smsProvider(env, patienceMs),
-    webhooks: createWebhooks(env),
+    notifications: createNotificationRepository(...redis),
+    deadLetters: createDeadLetterRepository(...redis),
+    mailer: mailerOf(env, set, patienceMs),
+    ...smsProvider(set, patienceMs),
+    webhooks: createWebhooks(env, guardOf(set)),
     templates,
-    currentTemplates: cachedTemplates(env.UPSTASH_REDIS_REST_URL, templates),
-    store: { name: env.STORE_NAME, url: env.STORE_URL },
-    pages: { verifyEmail: env.VERIFY_EMAIL_URL, resetPassword: env.RESET_PASSWORD_URL },
-    unsubscribing: { secret: env.UNSUBSCRIBE_SECRET, apiUrl: env.API_URL },
-    log: loggerFor("notification", call, env.LOG_LEVEL),
-    logFor: (traceparent) => loggerFor("notification", { traceparent }, env.LOG_LEVEL),
+    currentTemplates: cachedTemplates(set.UPSTASH_REDIS_REST_URL, templates),
+    store: { name: set.STORE_NAME, url: set.STORE_URL },
+    pages: { verifyEmail: set.VERIFY_EMAIL_URL, resetPassword: set.RESET_PASSWORD_URL },
+    unsubscribing: { secret: set.UNSUBSCRIBE_SECRET, apiUrl: set.API_URL },
+    log: loggerFor("notification", call, set.LOG_LEVEL),
+    logFor: (traceparent) => loggerFor("notification", { traceparent }, set.LOG_LEVEL),
     now: () => new Date(),
     // Our own events lie in no outbox.
     acknowledge: async (source, ids) =>
@@ -87,18 +90,18 @@ export function createContext(env: Env, call: Call, patienceMs = PATIENCE_MS): N
   };
 }
 
-const mailerOf = (env: Env, patienceMs: number): Mailer =>
-  env.MAIL_TRANSPORT === "cloudflare" && env.EMAIL
-    ? createCloudflareMailer(env.EMAIL, env.MAIL_FROM)
-    : createSmtpMailer(env.SMTP_URL, env.MAIL_FROM, patienceMs);
+const mailerOf = ({ EMAIL }: Env, set: NotificationSettings, patienceMs: number): Mailer =>
+  set.MAIL_TRANSPORT === "smtp" && set.SMTP_URL
+    ? createSmtpMailer(set.SMTP_URL, set.MAIL_FROM, patienceMs)
+    : createCloudflareMailer(EMAIL, set.MAIL_FROM);
 
-function smsProvider(env: Env, patienceMs: number): Pick<NotificationContext, "sms"> {
-  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = env;
+function smsProvider(set: NotificationSettings, patienceMs: number): Pick<NotificationContext, "sms"> {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = set;
   if (!accountSid || !authToken || !from) return {};
-  const apiUrl = env.TWILIO_API_URL || "https://api.twilio.com";
+  const apiUrl = set.TWILIO_API_URL ?? "https://api.twilio.com";
   // Two calls, of which together no one waits longer than for one mail.
   return {
-    sms: createTwilio({ apiUrl, accountSid, authToken, from, ownUrl: env.API_URL, patienceMs: patienceMs / 2 }),
+    sms: createTwilio({ apiUrl, accountSid, authToken, from, ownUrl: set.API_URL, patienceMs: patienceMs / 2 }),
   };
 }
 

@@ -28,12 +28,13 @@ import { patchShippingMethodRoute } from "./routes/patch-shipping-method.ts";
 import { patchTaxRateRoute } from "./routes/patch-tax-rate.ts";
 import { placeOrderRoute } from "./routes/place-order.ts";
 import { shipOrderRoute } from "./routes/ship-order.ts";
+import { settings } from "./settings.ts";
 
 type CreateContext = (env: Env, call: Call, waitUntil: (work: Promise<unknown>) => void) => OrderContext;
 
 /** The Worker's part of the public API. */
 export function createApp(context: CreateContext = createContext) {
-  const app = createBaseApp<App>({ service: "order", users: (env) => env.USER });
+  const app = createBaseApp<App>({ service: "order", settings, users: (env) => env.USER });
   app.use(async (c, next) => {
     c.set(
       "context",

@@ -18,6 +18,7 @@ import { createTaxRepository, type TaxRepository } from "./db/tax-repository.ts"
 import { createTermsRepository, type TermsRepository } from "./db/terms-repository.ts";
 import type { Env } from "./env.ts";
 import { faultHooks, type AtStep } from "./fault-hooks.ts";
+import { settings } from "./settings.ts";
 
 export type Settings = {
   storeCurrency: string;
@@ -89,23 +90,24 @@ function storesAt(url: string): Stores {
 
 /** Wires one request's context from its settings. */
 export function createContext(env: Env, call: Call, waitUntil: (work: Promise<unknown>) => void): OrderContext {
-  const log = loggerFor("order", call, env.LOG_LEVEL);
+  const set = settings.read(env);
+  const log = loggerFor("order", call, set.LOG_LEVEL);
   return {
     carts: (id) => env.CARTS.getByName(id),
     cartOwners: (userId) => env.CART_OWNERS.getByName(userId),
     quotes,
     cartVariants,
-    ...storesAt(env.ORDER_DATABASE_URL),
+    ...storesAt(set.ORDER_DATABASE_URL),
     product: env.PRODUCT,
     payment: env.PAYMENT,
     user: env.USER,
     settings: {
-      storeCurrency: env.STORE_CURRENCY,
-      orderExpiryMs: Number(env.ORDER_EXPIRY_SECONDS) * 1000,
-      reservationGraceMs: Number(env.RESERVATION_GRACE_SECONDS) * 1000,
-      cartLifeMs: Number(env.CART_LIFE_DAYS) * DAY_MS,
-      pricesIncludeTax: env.PRICES_INCLUDE_TAX === "true",
-      tokenSecret: env.ORDER_TOKEN_SECRET,
+      storeCurrency: set.STORE_CURRENCY,
+      orderExpiryMs: set.ORDER_EXPIRY_SECONDS * 1000,
+      reservationGraceMs: set.RESERVATION_GRACE_SECONDS * 1000,
+      cartLifeMs: set.CART_LIFE_DAYS * DAY_MS,
+      pricesIncludeTax: set.PRICES_INCLUDE_TAX,
+      tokenSecret: set.ORDER_TOKEN_SECRET,
     },
     call,
     log,
@@ -115,6 +117,6 @@ export function createContext(env: Env, call: Call, waitUntil: (work: Promise<un
       if (events.length > 0) await env.EVENTS.sendBatch(events.map((body) => ({ body })));
     },
     background: (work) => waitUntil(work.catch((error: unknown) => log.warn("background work failed", { error }))),
-    atStep: faultHooks(env),
+    atStep: faultHooks(set),
   };
 }

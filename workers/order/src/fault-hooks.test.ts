@@ -5,10 +5,10 @@ afterEach(() => void vi.unstubAllGlobals());
 
 describe("fault hooks", () => {
   it.each([
-    ["production", "http://127.0.0.1:1", 0],
-    ["staging", "http://127.0.0.1:1", 0],
-    ["development", undefined, 0],
-    ["development", "http://127.0.0.1:1", 1],
+    ["production" as const, "http://127.0.0.1:1", 0],
+    ["staging" as const, "http://127.0.0.1:1", 0],
+    ["development" as const, undefined, 0],
+    ["development" as const, "http://127.0.0.1:1", 1],
   ])("in %s with %s ask %i times", async (ENVIRONMENT, FAULT_HOOKS, times) => {
     const asked = vi.fn<(url: string) => Promise<Response>>(() => Promise.resolve(new Response()));
     vi.stubGlobal("fetch", asked);

@@ -14,11 +14,13 @@ import { receivePaypalWebhookRoute } from "./routes/receive-paypal-webhook.ts";
 import { receiveStripeWebhookRoute } from "./routes/receive-stripe-webhook.ts";
 import { refundPaymentRoute } from "./routes/refund-payment.ts";
 import { replayWebhookEventRoute } from "./routes/replay-webhook-event.ts";
+import { settings } from "./settings.ts";
 
 /** The payment Worker's part of the public API. */
 export function createApp(context: typeof createContext = createContext): OpenAPIHono<App> {
   const app = createBaseApp<App>({
     service: "payment",
+    settings,
     users: (env) => env.USER,
   });
   app.use(

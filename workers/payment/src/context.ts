@@ -9,6 +9,7 @@ import type { PaymentStoreApi } from "./durable-objects/store-api.ts";
 import type { ProviderClient, ReceivedEvent } from "./providers/provider.ts";
 import { providerFrom } from "./providers/table.ts";
 import type { Report } from "./reconciliation/run.ts";
+import { settings } from "./settings.ts";
 import { inboxFor, shardOf } from "./shards.ts";
 import type { WebhookRecord } from "./webhooks/webhook-record.ts";
 
@@ -63,6 +64,7 @@ const STORES = 4;
 
 /** The context of one request, RPC or alarm. */
 export function createContext(env: Env, call: Call, log: Logger): PaymentContext {
+  const set = settings.read(env);
   const now = () => new Date();
   return {
     call,
@@ -72,8 +74,8 @@ export function createContext(env: Env, call: Call, log: Logger): PaymentContext
     order: orderClient(env, call),
     inbox: inboxClient(env, call),
     reconciliation: reconciliationClient(env, call),
-    provider: (name) => providerFrom(name, { env, now, find: (by) => storeClient(env, name, call).find(by) }),
-    unknownOrderGraceMs: Number(env.UNKNOWN_ORDER_GRACE_SECONDS ?? 600) * 1_000,
+    provider: (name) => providerFrom(name, { settings: set, now, find: (by) => storeClient(env, name, call).find(by) }),
+    unknownOrderGraceMs: set.UNKNOWN_ORDER_GRACE_SECONDS * 1_000,
   };
 }
 

@@ -26,13 +26,14 @@ import { getMedia, mediaPath } from "./routes/get-media.ts";
 import { getProductRoute } from "./routes/get-product.ts";
 import { listProductsRoute } from "./routes/list-products.ts";
 import { suggestProductsRoute } from "./routes/suggest-products.ts";
+import { settings } from "./settings.ts";
 
 /** The product Worker's part of the public API. */
 export function createApp(
   recent: RecentAnswers = createRecentAnswers(),
   context: typeof createContext = createContext,
 ): OpenAPIHono<AppEnv> {
-  const app = createBaseApp<AppEnv>({ service: "product", users: (env) => env.USER });
+  const app = createBaseApp<AppEnv>({ service: "product", settings, users: (env) => env.USER });
   app.use(
     createMiddleware<AppEnv>(async (c, next) => {
       c.set("recent", recent);

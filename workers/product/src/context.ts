@@ -13,6 +13,7 @@ import { createProductRepository } from "./db/product-repository.ts";
 import { createStockRepository } from "./db/stock-repository.ts";
 import type { Env } from "./env.ts";
 import type { Adjustment, Movement, StockFilter, StockLevel } from "./inventory/inventory.ts";
+import { settings } from "./settings.ts";
 import type { ProductFilter, ProductPage, ProductWrite, SaveOutcome, StoredProduct } from "./products/product.ts";
 
 export type Products = {
@@ -175,7 +176,8 @@ export type Request = { call: Call; log: Logger; waitUntil: (work: Promise<unkno
 
 /** Wires one request's context from its settings. */
 export function createContext(env: Env, request: Request): ProductContext {
-  const db = connect(env.PRODUCT_DATABASE_URL);
+  const set = settings.read(env);
+  const db = connect(set.PRODUCT_DATABASE_URL);
   const { traceparent } = request.call;
   const later = (work: Promise<unknown>): void =>
     request.waitUntil(work.catch((error: unknown) => request.log.warn("background work failed", { error })));
@@ -184,7 +186,7 @@ export function createContext(env: Env, request: Request): ProductContext {
     categories: createCategoryRepository(at),
   });
   const primary = catalogue(db);
-  const replicaUrl = env.PRODUCT_DATABASE_READ_URL;
+  const replicaUrl = set.PRODUCT_DATABASE_READ_URL;
   return {
     ...primary,
     replica: replicaUrl ? catalogue(connectReplica(replicaUrl, db)) : primary,
@@ -192,7 +194,7 @@ export function createContext(env: Env, request: Request): ProductContext {
     stock: createStockRepository(db, traceparent),
     outbox: createOutboxRepository(db),
     cache: createCatalogueCache(
-      { url: env.UPSTASH_REDIS_REST_URL, token: env.UPSTASH_REDIS_REST_TOKEN, log: request.log, later },
+      { url: set.UPSTASH_REDIS_REST_URL, token: set.UPSTASH_REDIS_REST_TOKEN, log: request.log, later },
       db,
     ),
     ping: async () => {
@@ -202,7 +204,7 @@ export function createContext(env: Env, request: Request): ProductContext {
       if (events.length > 0) await env.EVENTS.sendBatch(events.map((body) => ({ body })));
     },
     later,
-    storeCurrency: env.STORE_CURRENCY,
+    storeCurrency: set.STORE_CURRENCY,
     newId,
     call: request.call,
     log: request.log,

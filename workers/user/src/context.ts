@@ -6,6 +6,7 @@ import type { PaymentRpc } from "@orderapp/contracts/payment";
 import type { Logger } from "@orderapp/http/log";
 import { loggerFor } from "@orderapp/http/rpc";
 import type { Administration } from "./administration/administration.ts";
+import type { ApiKeys } from "./api-keys/api-keys.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
 import { createStoreClient } from "./db/store-client.ts";
 import { createAttempts } from "./durable-objects/attempts-client.ts";
@@ -17,6 +18,7 @@ import { createAccessTokens, type AccessTokens } from "./sessions/access-token.t
 import type { Attempts } from "./sessions/attempts.ts";
 import { createRevocations, type Revocations } from "./sessions/revocations.ts";
 import type { Sessions } from "./sessions/sessions.ts";
+import { settings } from "./settings.ts";
 import { createPasswords, type Passwords } from "./users/passwords.ts";
 import type { Profiles } from "./users/profiles.ts";
 import type { Users } from "./users/users.ts";
@@ -35,6 +37,7 @@ export type Repositories = {
   links: Links;
   administration: Administration;
   audit: AuditLog;
+  apiKeys: ApiKeys;
   outbox: Outbox;
 };
 
@@ -66,22 +69,23 @@ export function createContext(
   call: Call,
   waitUntil: (work: Promise<unknown>) => void = () => {},
 ): UserContext {
-  const log = loggerFor("user", call, env.LOG_LEVEL);
+  const set = settings.read(env);
+  const log = loggerFor("user", call, set.LOG_LEVEL);
   return {
     ...createStoreClient(env.STORE, call),
-    passwords: createPasswords(Number(env.BCRYPT_COST)),
+    passwords: createPasswords(set.BCRYPT_COST),
     accessTokens: createAccessTokens({
-      keys: env.JWT_KEYS,
-      issuer: env.JWT_ISSUER,
-      audience: env.JWT_AUDIENCE,
-      ttlSeconds: Number(env.ACCESS_TOKEN_TTL_SECONDS),
+      keys: set.JWT_KEYS,
+      issuer: set.JWT_ISSUER,
+      audience: set.JWT_AUDIENCE,
+      ttlSeconds: set.ACCESS_TOKEN_TTL_SECONDS,
     }),
     attempts: createAttempts(env.ATTEMPTS),
-    mailRequests: createMailRequests(env.MAIL_REQUESTS, env.TOKEN_SECRET, call),
-    revocations: createRevocations(env),
-    tokenSecret: env.TOKEN_SECRET,
-    refreshTokenTtlSeconds: Number(env.REFRESH_TOKEN_TTL_SECONDS),
-    admin: env.ADMIN_EMAIL && env.ADMIN_PASSWORD ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD } : undefined,
+    mailRequests: createMailRequests(env.MAIL_REQUESTS, set.TOKEN_SECRET, call),
+    revocations: createRevocations(set),
+    tokenSecret: set.TOKEN_SECRET,
+    refreshTokenTtlSeconds: set.REFRESH_TOKEN_TTL_SECONDS,
+    admin: set.ADMIN_EMAIL && set.ADMIN_PASSWORD ? { email: set.ADMIN_EMAIL, password: set.ADMIN_PASSWORD } : undefined,
     siblings: { order: env.ORDER, payment: env.PAYMENT, notification: env.NOTIFICATION },
     call,
     log,

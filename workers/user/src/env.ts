@@ -1,4 +1,5 @@
 import type { Logger } from "@orderapp/http/log";
+import type { Environment } from "@orderapp/http/settings";
 import type { BaseVariables } from "@orderapp/http/types";
 import type { DomainEvent } from "@orderapp/contracts/events";
 import type { NotificationRpc } from "@orderapp/contracts/notification";
@@ -9,24 +10,13 @@ import type { UserContext } from "./context.ts";
 import type { AttemptLimiter } from "./durable-objects/attempt-limiter.ts";
 import type { MailRequests } from "./durable-objects/mail-requests.ts";
 import type { UserStore } from "./durable-objects/user-store.ts";
+import type { settings } from "./settings.ts";
 
-type Narrowed =
-  | "ATTEMPTS"
-  | "EVENTS"
-  | "IDEMPOTENCY"
-  | "LOG_LEVEL"
-  | "MAIL_REQUESTS"
-  | "NOTIFICATION"
-  | "ORDER"
-  | "PAYMENT"
-  | "STORE"
-  | Settings;
-type Settings =
-  "ACCESS_TOKEN_TTL_SECONDS" | "BCRYPT_COST" | "JWT_AUDIENCE" | "JWT_ISSUER" | "REFRESH_TOKEN_TTL_SECONDS";
+type Bound = "ATTEMPTS" | "EVENTS" | "IDEMPOTENCY" | "MAIL_REQUESTS" | "NOTIFICATION" | "ORDER" | "PAYMENT" | "STORE";
+type Settings = Environment<typeof settings>;
 
 /** The generated bindings, narrowed where the configuration cannot know the payload, and the secrets. */
-export interface Env extends Omit<Cloudflare.Env, Narrowed>, Record<Settings, string> {
-  LOG_LEVEL: string;
+export interface Env extends Omit<Cloudflare.Env, Bound | keyof Settings>, Settings {
   EVENTS: Queue<DomainEvent>;
   IDEMPOTENCY: DurableObjectNamespace<IdempotencyKey>;
   STORE: DurableObjectNamespace<UserStore>;
@@ -37,17 +27,6 @@ export interface Env extends Omit<Cloudflare.Env, Narrowed>, Record<Settings, st
   ORDER: Service<OrderRpc>;
   PAYMENT: Service<PaymentRpc>;
   NOTIFICATION: Service<NotificationRpc>;
-  MONGODB_URI: string;
-  /** The list of ended sessions, which all Workers read. */
-  REVOCATIONS_REDIS_URL: string;
-  REVOCATIONS_REDIS_TOKEN: string;
-  /** From which refresh, device and link tokens are derived. */
-  TOKEN_SECRET: string;
-  /** A private JWK set in JSON; its first key signs. */
-  JWT_KEYS: string;
-  /** The administrator who is made at first use; both or neither. */
-  ADMIN_EMAIL?: string;
-  ADMIN_PASSWORD?: string;
 }
 
 export type AppEnv = { Bindings: Env; Variables: BaseVariables & { user: UserContext; log: Logger } };

@@ -24,6 +24,7 @@ import { retryPolicy } from "../webhooks/retry-policy.ts";
 import { newSecret, openSecret, sealSecret } from "../webhooks/secrets.ts";
 import { createSideWork } from "../webhooks/side-work.ts";
 import { sendWebhook, type Attempt, type Sending } from "../webhooks/send-webhook.ts";
+import { settings } from "../settings.ts";
 import { guardOf } from "../webhooks/guard-settings.ts";
 
 const RUN_MS = 5 * 60_000;
@@ -51,12 +52,13 @@ export class WebhookEndpoint extends DurableObject<Env> implements EndpointObjec
     super(ctx, env);
     this.#endpoints = createEndpointStore(ctx.storage.sql);
     this.#deliveries = createDeliveryStore(ctx.storage.sql);
-    this.#guard = guardOf(env);
-    this.#log = loggerFor("notification", { traceparent: toTraceparent(continueTrace()) }, env.LOG_LEVEL);
+    const set = settings.read(env);
+    this.#guard = guardOf(set);
+    this.#log = loggerFor("notification", { traceparent: toTraceparent(continueTrace()) }, set.LOG_LEVEL);
     this.#dispatcher = createDispatcher({
       endpoints: this.#endpoints,
       deliveries: this.#deliveries,
-      policy: retryPolicy(env.WEBHOOK_RETRY_SECONDS, env.WEBHOOK_SWITCH_OFF_AFTER),
+      policy: retryPolicy(set.WEBHOOK_RETRY_SECONDS, set.WEBHOOK_SWITCH_OFF_AFTER),
       send: (endpoint, message) => this.#send(endpoint, message),
       transaction: (write) => ctx.storage.transactionSync(write),
       log: this.#log,

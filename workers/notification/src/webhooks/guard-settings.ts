@@ -1,13 +1,14 @@
+import type { NotificationSettings } from "../settings.ts";
 import type { Guard } from "./guard-address.ts";
 import { dnsOverHttps } from "./resolve-host.ts";
 
-export type GuardSettings = { ENVIRONMENT: string; WEBHOOK_DNS_URL: string; WEBHOOK_PRIVATE_HOSTS: string };
+type GuardSettings = Pick<NotificationSettings, "ENVIRONMENT" | "WEBHOOK_DNS_URL" | "WEBHOOK_PRIVATE_HOSTS">;
 
 /** The guard that the settings ask for. */
-export const guardOf = (env: GuardSettings): Guard => ({
+export const guardOf = (settings: GuardSettings): Guard => ({
   rules: {
-    development: env.ENVIRONMENT === "development",
-    privateHosts: env.WEBHOOK_PRIVATE_HOSTS.split(",").flatMap((host) => host.trim() || []),
+    development: settings.ENVIRONMENT === "development",
+    privateHosts: settings.WEBHOOK_PRIVATE_HOSTS,
   },
-  resolve: dnsOverHttps(env.WEBHOOK_DNS_URL),
+  resolve: dnsOverHttps(settings.WEBHOOK_DNS_URL),
 });

@@ -11,15 +11,11 @@ const MAX_RETRY_AFTER = 6 * 60 * 60 * 1000;
 // From here on an endpoint seems to be down as a whole: it is tried by one message at a time, and not in a hurry.
 const SEEMS_DOWN_AFTER = 3;
 
-/** Reads the settings; throws when they make no sense, since a wrong schedule would lose messages. */
-export function retryPolicy(seconds: string, switchOffAfter: string): RetryPolicy {
-  const delays = seconds.split(",").map((part) => Math.round(Number(part) * 1000));
-  const limit = Number(switchOffAfter);
-  if (delays.some((delay) => !(delay > 0)) || !Number.isInteger(limit) || limit < 1) {
-    throw new Error("WEBHOOK_RETRY_SECONDS are positive numbers, WEBHOOK_SWITCH_OFF_AFTER is a positive integer");
-  }
-  return { delays, switchOffAfter: limit };
-}
+/** The policy that the settings say: seconds between the tries, and how many failures are too many. */
+export const retryPolicy = (seconds: readonly number[], switchOffAfter: number): RetryPolicy => ({
+  delays: seconds.map((delay) => Math.round(delay * 1000)),
+  switchOffAfter,
+});
 
 /** When a message that failed for the `attempts`-th time is tried again; undefined when its day is over. */
 export function nextTry(policy: RetryPolicy, attempts: number, since: number, now: number): number | undefined {

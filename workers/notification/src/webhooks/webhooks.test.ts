@@ -3,6 +3,7 @@ import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import { isEventPattern, wantsEvent, WEBHOOK_EVENTS } from "./event-patterns.ts";
 import { toMessage } from "./event-message.ts";
+import { settings } from "../settings.ts";
 import { nextTry, parallelOf, restAfter, retryAfterMs, retryPolicy } from "./retry-policy.ts";
 import { newSecret, openSecret, sealSecret, signatures } from "./secrets.ts";
 import { shipped } from "../test-support.ts";
@@ -76,7 +77,7 @@ describe("the events of a webhook endpoint", () => {
 
 describe("the tries of a webhook", () => {
   const HOUR = 3_600_000;
-  const policy = retryPolicy("5,300,1800,7200,18000,36000,21600", "20");
+  const policy = retryPolicy([5, 300, 1800, 7200, 18000, 36000, 21600], 20);
 
   it("are spread over a day, and no further", () => {
     let now = 0;
@@ -107,14 +108,13 @@ describe("the tries of a webhook", () => {
   });
 
   it("are not made by a schedule that makes no sense", () => {
-    for (const [seconds, limit] of [
-      ["", "20"],
-      ["5,x", "20"],
-      ["5,-1", "20"],
-      ["5", "0"],
-      ["5", "many"],
-    ] as const) {
-      expect(() => retryPolicy(seconds, limit)).toThrow("WEBHOOK_RETRY_SECONDS");
+    const { WEBHOOK_RETRY_SECONDS, WEBHOOK_SWITCH_OFF_AFTER } = settings.schema.shape;
+    expect(WEBHOOK_RETRY_SECONDS.parse("5,0.5")).toEqual([5, 0.5]);
+    for (const seconds of ["", "5,x", "5,-1", "5,0", "5,,6"]) {
+      expect([seconds, WEBHOOK_RETRY_SECONDS.safeParse(seconds).success]).toEqual([seconds, false]);
+    }
+    for (const limit of ["0", "many", "1.5"]) {
+      expect([limit, WEBHOOK_SWITCH_OFF_AFTER.safeParse(limit).success]).toEqual([limit, false]);
     }
   });
 });

@@ -2,7 +2,6 @@ import { callSibling } from "@orderapp/http/rpc";
 import type { EndpointDirectory, EndpointObject } from "./endpoint-object.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Guard } from "./guard-address.ts";
-import { guardOf, type GuardSettings } from "./guard-settings.ts";
 
 /** The endpoints of outgoing webhooks as a verb uses them. */
 export type Webhooks = {
@@ -14,7 +13,7 @@ export type Webhooks = {
 };
 
 type Objects<Api extends object> = { getByName(name: string): Api };
-export type WebhookBindings = GuardSettings & {
+export type WebhookBindings = {
   WEBHOOK_ENDPOINTS: Objects<EndpointObject>;
   WEBHOOK_DIRECTORY: Objects<EndpointDirectory>;
 };
@@ -23,8 +22,8 @@ export type WebhookBindings = GuardSettings & {
 const TEST_MS = 12_500;
 
 /** Calls the objects under deadlines, so that a dead one is `unavailable` like any store. */
-export const createWebhooks = (env: WebhookBindings): Webhooks => ({
-  guard: guardOf(env),
+export const createWebhooks = (env: WebhookBindings, guard: Guard): Webhooks => ({
+  guard,
   list: () => callSibling(env.WEBHOOK_DIRECTORY.getByName("all").list()),
   endpoint(id) {
     const object = env.WEBHOOK_ENDPOINTS.getByName(id);

@@ -26,13 +26,14 @@ import {
   withoutCheckout,
   type BegunCheckout,
 } from "../carts/checkout.ts";
+import { settings } from "../settings.ts";
 
 const KEY = "cart";
 const SETTLE_MS = 300;
 const TELL_AGAIN_MS = 60_000;
 const missing = () => fail("not_found", "There is no such cart.");
 
-type CartEnv = { EVENTS: Queue<DomainEvent>; CART_ABANDONED_SECONDS: string; LOG_LEVEL: string };
+type CartEnv = { EVENTS: Queue<DomainEvent>; LOG_LEVEL: string };
 
 /** One cart: the single writer of its lines, and of which checkout may have them. Prices come from outside. */
 export class Cart extends DurableObject<CartEnv> implements CartObject {
@@ -177,7 +178,7 @@ export class Cart extends DurableObject<CartEnv> implements CartObject {
   }
 
   #patienceMs(): number {
-    return Number(this.env.CART_ABANDONED_SECONDS) * 1000;
+    return settings.read(this.env).CART_ABANDONED_SECONDS * 1000;
   }
 
   #load(): CartState | undefined {

@@ -5,6 +5,7 @@ import { AppError } from "@orderapp/core/errors";
 import { newId } from "@orderapp/core/ids";
 import { loggerFor } from "@orderapp/http/rpc";
 import { createContext, type PaymentContext } from "../context.ts";
+import { settings } from "../settings.ts";
 import type { Env } from "../env.ts";
 import { comparePage } from "../reconciliation/compare.ts";
 import { advance, needsRun, newRun, setBack, taskOf, type Report, type Run } from "../reconciliation/run.ts";
@@ -61,7 +62,7 @@ export class Reconciler extends DurableObject<Env> {
     const known = this.#storage.run();
     const log = loggerFor("payment", call, this.env.LOG_LEVEL);
     const ctx = createContext(this.env, call, log);
-    const refreshMs = Number(this.env.RECONCILIATION_REFRESH_SECONDS ?? 60) * 1_000;
+    const refreshMs = settings.read(this.env).RECONCILIATION_REFRESH_SECONDS * 1_000;
     if (!needsRun(known, ctx.now(), refreshMs)) return known;
     const run = newRun(ctx, withBooks(ctx), date);
     if (!run) return undefined;

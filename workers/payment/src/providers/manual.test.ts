@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Env } from "../env.ts";
+import { settings as paymentSettings } from "../settings.ts";
 import type { StoredPayment } from "../payments/payment.ts";
 import { createManual } from "./manual.ts";
 import { providerFrom } from "./table.ts";
@@ -83,9 +83,18 @@ describe("a bank transfer", () => {
 });
 
 describe("a provider without settings", () => {
-  const env: Partial<Env> = { STRIPE_SECRET_KEY: "sk_test_x", STRIPE_WEBHOOK_SECRET: "whsec_x" };
-  const parts = (over: Partial<Env>) => ({
-    env: { ...env, ...over } as Env,
+  const env = {
+    ENVIRONMENT: "test",
+    JWT_ISSUER: "orderapp",
+    JWT_AUDIENCE: "orderapp",
+    MONGODB_URI: "mongodb://127.0.0.1",
+    REVOCATIONS_REDIS_URL: "http://127.0.0.1",
+    REVOCATIONS_REDIS_TOKEN: "token",
+    STRIPE_SECRET_KEY: "sk_test_x",
+    STRIPE_WEBHOOK_SECRET: "whsec_x",
+  };
+  const parts = (over: Record<string, string>) => ({
+    settings: paymentSettings.read({ ...env, ...over }),
     now: () => createdAt,
     find: async () => null,
   });
@@ -96,14 +105,14 @@ describe("a provider without settings", () => {
       errors: [expect.objectContaining({ path: "provider", code: "not_configured" })],
     });
     expect(() => providerFrom("paypal", parts({}))).toThrow(refused);
-    expect(() => providerFrom("paypal", parts({ PAYPAL_CLIENT_ID: "id" }))).toThrow(refused);
+    expect(() => parts({ PAYPAL_CLIENT_ID: "id" })).toThrow(expect.objectContaining({ code: "unavailable" }));
     expect(() => providerFrom("manual", parts({}))).toThrow(refused);
     expect(() => providerFrom("manual", parts({ MANUAL_PAYMENTS: "off" }))).toThrow(refused);
   });
 
   it("is there with them", () => {
     expect(providerFrom("stripe", parts({})).capturedBy).toBe("buyer");
-    const account = { PAYPAL_CLIENT_ID: "id", PAYPAL_CLIENT_SECRET: "secret" };
+    const account = { PAYPAL_CLIENT_ID: "id", PAYPAL_CLIENT_SECRET: "secret", PAYPAL_WEBHOOK_ID: "WH-1" };
     expect(providerFrom("paypal", parts(account)).capturedBy).toBe("buyer");
     expect(providerFrom("manual", parts({ MANUAL_PAYMENTS: "on" })).capturedBy).toBe("administrator");
   });

@@ -7,14 +7,12 @@ import type { ProviderClient, ProviderParts, ProviderPayment } from "./provider.
 export type ManualSettings = { instructions: string; days: number };
 
 const DAY_MS = 24 * 60 * 60_000;
-const DEFAULT_DAYS = 7;
-const DEFAULT_INSTRUCTIONS = "Transfer {total} to the shop's bank account, and name the order {orderNumber}.";
 
 /** Bank transfers, when the settings allow them. */
-export function manualFrom({ env, now, find }: ProviderParts): ProviderClient | undefined {
-  if (env.MANUAL_PAYMENTS !== "on") return undefined;
-  const days = Number(env.MANUAL_PAYMENT_DAYS ?? DEFAULT_DAYS);
-  return createManual({ instructions: env.MANUAL_PAYMENT_INSTRUCTIONS ?? DEFAULT_INSTRUCTIONS, days }, { now, find });
+export function manualFrom({ settings, now, find }: ProviderParts): ProviderClient | undefined {
+  if (settings.MANUAL_PAYMENTS !== "on") return undefined;
+  const { MANUAL_PAYMENT_INSTRUCTIONS: instructions, MANUAL_PAYMENT_DAYS: days } = settings;
+  return createManual({ instructions, days }, { now, find });
 }
 
 /**

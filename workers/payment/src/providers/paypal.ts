@@ -24,16 +24,16 @@ export type PaypalOptions = PaypalSettings & {
 };
 
 /** PayPal as the Worker's settings say; none without an account. */
-export function paypalFrom({ env, now }: ProviderParts): ProviderClient | undefined {
-  if (!env.PAYPAL_CLIENT_ID || !env.PAYPAL_CLIENT_SECRET) return undefined;
+export function paypalFrom({ settings, now }: ProviderParts): ProviderClient | undefined {
+  if (!settings.PAYPAL_CLIENT_ID || !settings.PAYPAL_CLIENT_SECRET) return undefined;
   const options = {
-    clientId: env.PAYPAL_CLIENT_ID,
-    clientSecret: env.PAYPAL_CLIENT_SECRET,
-    apiUrl: env.PAYPAL_API_URL,
-    webhookId: env.PAYPAL_WEBHOOK_ID ?? "",
-    development: env.ENVIRONMENT === "development",
-    returnUrl: env.PAYPAL_RETURN_URL,
-    cancelUrl: env.PAYPAL_CANCEL_URL,
+    clientId: settings.PAYPAL_CLIENT_ID,
+    clientSecret: settings.PAYPAL_CLIENT_SECRET,
+    apiUrl: settings.PAYPAL_API_URL,
+    webhookId: settings.PAYPAL_WEBHOOK_ID ?? "",
+    development: settings.ENVIRONMENT === "development",
+    returnUrl: settings.PAYPAL_RETURN_URL,
+    cancelUrl: settings.PAYPAL_CANCEL_URL,
   };
   return createPaypal(options, now);
 }

@@ -1,6 +1,6 @@
 import type { Money } from "@orderapp/contracts/common";
 import type { PaymentStoreApi } from "../durable-objects/store-api.ts";
-import type { Env } from "../env.ts";
+import type { PaymentSettings } from "../settings.ts";
 import type { Failure, RefundStatus } from "../payments/payment.ts";
 
 /** A payment as it stands at the provider. */
@@ -32,7 +32,7 @@ export type ProviderRefund = {
 export type ProviderSession = { clientSecret?: string; approvalUrl?: string; instructions?: string };
 
 /** What a provider is made of: the settings, the clock, and our own records for one that has none. */
-export type ProviderParts = { env: Env; now: () => Date; find: PaymentStoreApi["find"] };
+export type ProviderParts = { settings: PaymentSettings; now: () => Date; find: PaymentStoreApi["find"] };
 
 /** A webhook whose signature is right; `payload` holds no card data, secrets or personal data. */
 export type ReceivedEvent = { id: string; type: string; at: Date; payload: string };

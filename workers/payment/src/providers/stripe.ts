@@ -13,7 +13,7 @@ import {
 } from "./stripe-mapping.ts";
 import { listTransactions } from "./stripe-transactions.ts";
 
-export type StripeSettings = { secretKey: string; webhookSecret: string; apiUrl?: string };
+export type StripeSettings = { secretKey: string; webhookSecret: string; apiUrl?: string | undefined };
 
 // One quick retry for a connection that broke, all within a time that leaves the caller its 5 s.
 const CALL_MS = 3_500;
@@ -29,9 +29,13 @@ function clientFor(settings: StripeSettings): Stripe {
 }
 
 /** Stripe as the Worker's settings say. */
-export const stripeFrom = ({ env, now }: ProviderParts): ProviderClient =>
+export const stripeFrom = ({ settings, now }: ProviderParts): ProviderClient =>
   createStripe(
-    { secretKey: env.STRIPE_SECRET_KEY, webhookSecret: env.STRIPE_WEBHOOK_SECRET, apiUrl: env.STRIPE_API_URL },
+    {
+      secretKey: settings.STRIPE_SECRET_KEY,
+      webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
+      apiUrl: settings.STRIPE_API_URL,
+    },
     now,
   );
 

@@ -9,7 +9,7 @@ export type Revocations = {
 export type RevocationSettings = {
   REVOCATIONS_REDIS_URL: string;
   REVOCATIONS_REDIS_TOKEN: string;
-  ACCESS_TOKEN_TTL_SECONDS: string;
+  ACCESS_TOKEN_TTL_SECONDS: number;
 };
 
 // Clocks differ, and a token may be signed a moment after its session was ended.
@@ -17,6 +17,5 @@ const MARGIN_SECONDS = 60;
 
 /** The list in Redis. */
 export const createRevocations = (settings: RevocationSettings): Revocations => ({
-  announce: (sessionIds) =>
-    announceRevoked(settings, sessionIds, Number(settings.ACCESS_TOKEN_TTL_SECONDS) + MARGIN_SECONDS),
+  announce: (sessionIds) => announceRevoked(settings, sessionIds, settings.ACCESS_TOKEN_TTL_SECONDS + MARGIN_SECONDS),
 });
