@@ -36,6 +36,7 @@ const securitySchemes = {
     bearerFormat: "JWT",
     description: "The access token of `POST /v1/auth/login`, signed ES256; keys at `/.well-known/jwks.json`.",
   },
+  metricsToken: { type: "http", scheme: "bearer", description: "The setting METRICS_TOKEN of this deployment." },
 };
 
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null;

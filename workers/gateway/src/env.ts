@@ -4,13 +4,34 @@ import type { PaymentRpc } from "@orderapp/contracts/payment";
 import type { ProductRpc } from "@orderapp/contracts/product";
 import type { UserRpc } from "@orderapp/contracts/user";
 
-type Narrowed = "ASSETS" | "CORS_ORIGINS" | "LOG_LEVEL" | "NOTIFICATION" | "ORDER" | "PAYMENT" | "PRODUCT" | "USER";
+type Narrowed =
+  | "ASSETS"
+  | "CORS_ORIGINS"
+  | "LOG_LEVEL"
+  | "METRICS"
+  | "METRICS_DATASET"
+  | "NOTIFICATION"
+  | "ORDER"
+  | "PAYMENT"
+  | "PRODUCT"
+  | "USER";
 
 /** The generated bindings, with the siblings' RPC as the contracts say. */
 export interface Env extends Omit<Cloudflare.Env, Narrowed> {
   LOG_LEVEL: string;
   /** Origins of browser clients, comma-separated. */
   CORS_ORIGINS: string;
+  /** Where requests are measured; absent where nobody asks. */
+  METRICS?: AnalyticsEngineDataset;
+  METRICS_DATASET: string;
+  /** What `GET /metrics` is protected by; without it there is no such path. */
+  METRICS_TOKEN?: string;
+  /** For how long an answer of `GET /metrics` is told again; 10 when not set. */
+  METRICS_KEEP_SECONDS?: string;
+  /** The SQL API of Analytics Engine: Cloudflare's account, a token that may read its analytics, and another address. */
+  ANALYTICS_ACCOUNT_ID?: string;
+  ANALYTICS_API_TOKEN?: string;
+  ANALYTICS_API_URL?: string;
   /** The files of /docs; absent where only the API is run. */
   ASSETS?: Fetcher;
   USER: Service<UserRpc>;

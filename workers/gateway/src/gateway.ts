@@ -8,6 +8,7 @@ import { mayUseCache, sharedCache, throughCache } from "./edge-cache.ts";
 import type { Env } from "./env.ts";
 import { forward } from "./forward.ts";
 import { createMemoryCache } from "./memory-cache.ts";
+import { measureRequest } from "./metrics/measure-request.ts";
 import { ownRoute } from "./own-routes.ts";
 import { routeFor } from "./router.ts";
 import { secure } from "./security-headers.ts";
@@ -44,11 +45,13 @@ export async function handle(request: Request, env: Env, ctx: Pick<ExecutionCont
     page: url.pathname === "/v1/unsubscribe",
   });
   allowOrigin(headers, request.headers.get("origin"), env.CORS_ORIGINS);
+  const ms = Date.now() - started;
+  measureRequest(env, { method: request.method, path: url.pathname, status: dressed.status, ms });
   log.info("request", {
     method: request.method,
     path: loggedPath(url.pathname),
     status: dressed.status,
-    duration: `${Date.now() - started}ms`,
+    duration: `${ms}ms`,
   });
   return dressed;
 }
@@ -64,7 +67,7 @@ async function answerTo(
   const own = ownRoute(url.pathname);
   if (own) {
     if (!OWN_METHODS.includes(request.method)) throw methodNotAllowed(OWN_METHODS);
-    const answer = await own(env, { traceparent });
+    const answer = await own(env, { traceparent }, request);
     return request.method === "HEAD" ? new Response(null, answer) : answer;
   }
   const route = routeFor(request.method, url.pathname);

@@ -87,6 +87,36 @@ export const ownPaths = {
       ),
     },
   }),
+  "/metrics": {
+    get: {
+      operationId: "getMetrics",
+      summary: "What Prometheus asks for",
+      description:
+        "Gauges in Prometheus' text format: counts are those of the last 5 minutes (`_5m`), hour (`_1h`) or day (`_1d`), " +
+        "and go down again. Protected by a token of its own, not by an access token.",
+      tags,
+      security: [{ metricsToken: [] }],
+      responses: {
+        200: {
+          description: "Metrics, at most 10 s old",
+          content: {
+            "text/plain": {
+              schema: { type: "string" },
+              example:
+                "# HELP orderapp_orders_per_minute Orders placed a minute, over the last 5 minutes\n# TYPE orderapp_orders_per_minute gauge\norderapp_orders_per_minute 4.2\n",
+            },
+          },
+        },
+        401: { description: "Another token, or none (`unauthenticated`)", content: problem },
+        404: { description: "No token is set up here (`not_found`)", content: problem },
+        503: {
+          description: "The source of metrics cannot be reached (`unavailable`)",
+          headers: { "Retry-After": { description: "Seconds to wait", schema: { type: "integer", minimum: 1 } } },
+          content: problem,
+        },
+      },
+    },
+  },
   "/openapi.json": get("getOpenApi", "This document (OpenAPI 3.1)", {
     200: {
       description: "The document",

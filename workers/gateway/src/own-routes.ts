@@ -2,9 +2,10 @@ import type { Call } from "@orderapp/contracts/common";
 import { AppError } from "@orderapp/core/errors";
 import type { Env } from "./env.ts";
 import { checkHealth, presentHealth } from "./health.ts";
+import { tellMetrics } from "./metrics/tell-metrics.ts";
 import openapi from "./openapi.json" with { type: "json" };
 
-type OwnRoute = (env: Env, call: Call) => Response | Promise<Response>;
+type OwnRoute = (env: Env, call: Call, request: Request) => Response | Promise<Response>;
 
 // A cache that may vanish.
 let openapiText: string | undefined;
@@ -28,6 +29,7 @@ const OWN: Readonly<Record<string, OwnRoute>> = {
   "/": index,
   "/health/live": () => Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }),
   "/health": async (env, call) => presentHealth(await checkHealth(env, call)),
+  "/metrics": tellMetrics,
   "/openapi.json": () =>
     new Response((openapiText ??= JSON.stringify(openapi)), {
       headers: { "content-type": "application/json; charset=utf-8", "cache-control": "public, max-age=300" },

@@ -10,7 +10,7 @@ const MODULE = `${ANALYTICS_PLUGIN}:dataset`;
 // Points are gathered for a moment, so that a busy Worker makes a few requests a second and not one for each point. The
 // invocation that a batch waits in may be ended early; after a second the next one no longer counts on it.
 const DATASET = `
-import { waitUntil } from "cloudflare:workers";
+import entrypoints from "cloudflare-internal:workers";
 const GATHER_MS = 25;
 const LOST_MS = 1_000;
 const MOST_WAITING = 10_000;
@@ -34,7 +34,7 @@ export default function (env) {
       if (waiting.length < MOST_WAITING) waiting.push({ ...point, at });
       if (at - since < LOST_MS) return;
       since = at;
-      waitUntil(flush().catch(() => {}));
+      entrypoints.waitUntil(flush().catch(() => {}));
     },
   };
 }
