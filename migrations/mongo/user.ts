@@ -165,6 +165,7 @@ export const user: MongoMigration = {
             service: text,
             actorId: text,
             actorEmail: text,
+            actorKey: upTo(100),
             action: text,
             target: text,
             at: time,
@@ -178,6 +179,40 @@ export const user: MongoMigration = {
         { key: { actorId: 1, _id: -1 }, options: { name: "audit_actor" } },
         { key: { action: 1, _id: -1 }, options: { name: "audit_action" } },
         { key: { target: 1, _id: -1 }, options: { name: "audit_target" } },
+      ],
+    },
+    {
+      // Keys of machines. A deleted one has no slot, and is remembered until the revocation list surely knows it.
+      name: "api_keys",
+      validator: {
+        $jsonSchema: {
+          bsonType: "object",
+          required: ["_id", "name", "scopes", "secretHash", "createdBy", "createdAt"],
+          properties: {
+            _id: id,
+            slot: { bsonType: "int", minimum: 0, maximum: 99 },
+            name: upTo(100),
+            scopes: { bsonType: "array", minItems: 1, items: text },
+            secretHash: { bsonType: "string", pattern: "^[A-Za-z0-9_-]{43}$" },
+            createdBy: hexId,
+            createdAt: time,
+            expiresAt: time,
+            lastUsedAt: time,
+            revokedAt: time,
+            revocationDueAt: time,
+          },
+        },
+      },
+      indexes: [
+        {
+          key: { slot: 1 },
+          options: { name: "api_keys_slot", unique: true, partialFilterExpression: { slot: { $exists: true } } },
+        },
+        {
+          key: { revocationDueAt: 1 },
+          options: { name: "api_keys_revocation_due", partialFilterExpression: { revocationDueAt: { $exists: true } } },
+        },
+        { key: { revokedAt: 1 }, options: { name: "api_keys_forgotten", expireAfterSeconds: 30 * 86_400 } },
       ],
     },
   ],

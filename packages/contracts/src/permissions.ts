@@ -1,4 +1,4 @@
-import type { Role } from "./auth.ts";
+import type { Principal, Role } from "./auth.ts";
 
 const EVERYONE: readonly Role[] = ["USER", "ADMIN"];
 const ADMINISTRATORS: readonly Role[] = ["ADMIN"];
@@ -25,19 +25,35 @@ export const PERMISSIONS = {
   "settings.read": ADMINISTRATORS,
   "settings.write": ADMINISTRATORS,
   "audit.read": ADMINISTRATORS,
+  "api-keys.manage": ADMINISTRATORS,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;
 
+/** What an API key may be given: everything but being a person, and making keys. */
+export type Scope = Exclude<Permission, "own" | "api-keys.manage">;
+
+/** Whether a text names a scope of API keys. */
+export const isScope = (name: string): name is Scope =>
+  Object.hasOwn(PERMISSIONS, name) && name !== "own" && name !== "api-keys.manage";
+
+export const SCOPES: readonly Scope[] = Object.keys(PERMISSIONS).filter(isScope);
+
+/** What decides about permissions: a person's role, or what an API key was given. */
+export type Grantee = Pick<Principal, "role" | "key">;
+
 /** Whether a caller may do something; nobody in particular may do nothing. */
-export function permits(principal: { role: Role } | undefined, permission: Permission): boolean {
+export function permits(principal: Grantee | undefined, permission: Permission): boolean {
+  if (!principal) return false;
+  if (principal.key) return isScope(permission) && principal.key.scopes.includes(permission);
   const roles: readonly Role[] = PERMISSIONS[permission];
-  return principal !== undefined && roles.includes(principal.role);
+  return roles.includes(principal.role);
 }
 
 const PRIVILEGED: ReadonlySet<Role> = new Set(
   Object.entries(PERMISSIONS).flatMap(([name, roles]) => (name === "own" ? [] : [...roles])),
 );
 
-/** Whether a role may do more than what is its bearer's own: such callers are audited, and let in only beyond doubt. */
-export const isPrivileged = (principal: { role: Role }): boolean => PRIVILEGED.has(principal.role);
+/** Whether a caller may do more than what is their own: such callers are audited, and let in only beyond doubt. */
+export const isPrivileged = (principal: Grantee): boolean =>
+  principal.key !== undefined || PRIVILEGED.has(principal.role);

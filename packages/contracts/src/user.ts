@@ -6,6 +6,7 @@ import { Email, Locale, Timestamp } from "./common.ts";
 import { Role } from "./auth.ts";
 import type { PublicJwks } from "./auth.ts";
 import { eventOf } from "./envelope.ts";
+import { SCOPES } from "./permissions.ts";
 
 export const User = z
   .object({
@@ -37,12 +38,13 @@ export const NewDevice = eventOf(
 /** The person's data were erased; this is the last that they hear of us. */
 export const UserErased = eventOf("user.erased", UserData);
 
-/** An administrator's act, written down before it is done. */
+/** An act of an administrator or an API key, written down before it is done. */
 export type Act = {
   /** A UUIDv7 of the caller's making, so that writing it twice is harmless. */
   id: string;
   service: string;
-  actor: { userId: string; email: string };
+  /** `apiKey` is the name of the key that did it. */
+  actor: { userId: string; email: string; apiKey?: string };
   /** What was asked, without ids: `PATCH /v1/products/{id}`. */
   action: string;
   /** On what: the path as it was asked. */
@@ -54,6 +56,12 @@ export type Act = {
 
 /** How an act ended: its HTTP status, the address of what it made, and what the verb had to say. */
 export type ActOutcome = { status: number; created?: string; detail?: Record<string, string | number | boolean> };
+
+/** What an API key may be given to do. */
+export const ApiKeyScope = z.enum(SCOPES).openapi("ApiKeyScope");
+
+/** An access token that stands for an API key. */
+export type ExchangedKey = { accessToken: string; expiresAt: string };
 
 export type LinkPurpose = "verify_email" | "reset_password";
 
@@ -81,6 +89,14 @@ export interface UserRpc extends Rpc.WorkerEntrypointBranded {
     call: Call,
     input: { purpose: LinkPurpose; userId: string; eventId: string },
   ): Promise<Result<{ token: string }, "not_found" | "unavailable">>;
+  /**
+   * An access token of a few minutes for an API key, which services know as little as the gateway does. One answer to
+   * keys that are wrong, deleted, expired, or never were.
+   */
+  exchangeApiKey(
+    call: Call,
+    input: { apiKey: string },
+  ): Promise<Result<ExchangedKey, "unauthenticated" | "unavailable">>;
   /** The active administrators, newest first and 100 at most: whom a shop's own mails go to. */
   administrators(call: Call): Promise<Result<{ userId: string; email: string }[], "unavailable">>;
   /** How an active person may be written to; `not_found` for all others. */

@@ -1,4 +1,5 @@
 import { AccessClaims, type Principal, type PublicJwks } from "@orderapp/contracts/auth";
+import { isScope } from "@orderapp/contracts/permissions";
 import { AppError } from "@orderapp/core/errors";
 import { createLocalJWKSet, errors, jwtVerify } from "jose";
 
@@ -43,9 +44,8 @@ export async function verifyAccessToken(token: string, options: VerifyOptions): 
   }
 }
 
-const toPrincipal = (claims: AccessClaims): Principal => ({
-  userId: claims.userId,
-  email: claims.email,
-  role: claims.role,
-  sessionId: claims.sid,
-});
+function toPrincipal({ userId, email, role, sid, scope, name = "" }: AccessClaims): Principal {
+  if (scope === undefined) return { userId, email, role, sessionId: sid };
+  // A scope that there is no more is worth nothing.
+  return { userId, email, role, sessionId: sid, key: { name, scopes: scope.split(" ").filter(isScope) } };
+}

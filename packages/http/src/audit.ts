@@ -37,7 +37,7 @@ function actOf(c: Context<BaseEnv>, actor: Principal): Act {
   return {
     id: newId(),
     service: c.get("service"),
-    actor: { userId: actor.userId, email: actor.email },
+    actor: { userId: actor.userId, email: actor.email, ...(actor.key ? { apiKey: actor.key.name } : {}) },
     action: `${c.req.method} ${patternOf(c)}`,
     target: loggedPath(c.req.path).slice(0, MAX_TARGET),
     at: new Date().toISOString(),

@@ -1,5 +1,5 @@
 import type { Principal } from "@orderapp/contracts/auth";
-import { isPrivileged, permits, type Permission } from "@orderapp/contracts/permissions";
+import { isPrivileged, permits, type Permission, type Scope } from "@orderapp/contracts/permissions";
 import { AppError } from "@orderapp/core/errors";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
@@ -75,7 +75,7 @@ function refuseRevoked(verdict: SessionVerdict): void {
 function refuseUnlessLive(verdict: SessionVerdict): void {
   refuseRevoked(verdict);
   if (verdict === "unknown") {
-    throw new AppError("unavailable", "Sessions of administrators cannot be checked right now. Try again.");
+    throw new AppError("unavailable", "It cannot be checked right now whether the session goes on. Try again.");
   }
 }
 
@@ -83,12 +83,28 @@ function refuseUnlessLive(verdict: SessionVerdict): void {
 export const sessionLives = async (c: { var: { session?: Promise<SessionVerdict> } }): Promise<boolean> =>
   (await c.var.session) !== "revoked";
 
-/** Lets those through whose role has a permission (`own`: whoever is signed in); use after `identify`. */
-export const requirePermission = (permission: Permission) =>
+/** Lets those through who have one of these permissions (`own`: whoever is signed in); use after `identify`. */
+export const requirePermission = (...anyOf: readonly [Permission, ...Permission[]]) =>
   createMiddleware<BaseEnv>(async (c, next) => {
-    if (!permits(principalOf(c), permission)) throw new AppError("forbidden", "Your role does not permit this.");
+    const principal = principalOf(c);
+    if (!anyOf.some((permission) => permits(principal, permission))) throw notPermitted(principal);
     await next();
   });
+
+/**
+ * On a route for people and guests: lets API keys through only with one of these scopes, and none when there are none;
+ * everybody else passes. Use after `identify`.
+ */
+export const limitKeys = (...scopes: readonly Scope[]) =>
+  createMiddleware<BaseEnv>(async (c, next) => {
+    const { principal } = c.var;
+    if (principal?.key && !scopes.some((scope) => permits(principal, scope))) throw notPermitted(principal);
+    await next();
+  });
+
+/** What is answered to a caller who may not do what they ask. */
+export const notPermitted = ({ key }: Pick<Principal, "key">): AppError =>
+  new AppError("forbidden", key ? "The API key's scopes do not permit this." : "Your role does not permit this.");
 
 /** The caller, on a route behind `requirePermission`. */
 export function principalOf(c: { var: { principal: Principal | undefined } }): Principal {

@@ -12,7 +12,7 @@ export type Logger = {
 
 const SECRET_KEY = /password|secret|token|authorization|cookie|card|signature|api_?key/i;
 const EMAIL = /([^\s@<>"',;:]{1,2})[^\s@<>"',;:]*@([^\s@<>"',;:]+)/g;
-const BEARER = /\b(?:eyJ[\w-]+\.[\w-]+\.[\w-]*|(?:sk|rk|whsec|pi)_\w+(?:_secret_\w+)?|(?:rt|vt|rp|dv)_[\w.-]+)\b/g;
+const BEARER = /\b(?:eyJ[\w-]+\.[\w-]+\.[\w-]*|(?:sk|rk|whsec|pi)_\w+(?:_secret_\w+)?|(?:rt|vt|rp|dv|ak)_[\w.-]+)\b/g;
 
 // drizzle ends a failed query's message with its values: names, addresses, hashes.
 const QUERY_VALUES = /\nparams: [\s\S]*/;

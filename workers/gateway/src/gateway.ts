@@ -3,6 +3,7 @@ import { continueTrace, toTraceparent } from "@orderapp/core/trace";
 import { logLevel } from "@orderapp/http/app";
 import { createLogger, loggedPath } from "@orderapp/http/log";
 import { answerError } from "@orderapp/http/problem";
+import { withoutApiKey } from "./api-keys.ts";
 import { allowOrigin, isPreflight, preflight } from "./cors.ts";
 import { mayUseCache, sharedCache, throughCache } from "./edge-cache.ts";
 import type { Env } from "./env.ts";
@@ -30,7 +31,8 @@ export async function handle(request: Request, env: Env, ctx: Pick<ExecutionCont
   const arrival = { url, traceparent: toTraceparent(trace), requestId: requestIdOf(request) };
   let answer: Response;
   try {
-    answer = await answerTo(request, env, ctx, arrival);
+    const known = await withoutApiKey(request, env, { traceparent: arrival.traceparent });
+    answer = await answerTo(known, env, ctx, arrival);
   } catch (error) {
     if (request.signal.aborted) return new Response(null, { status: 499 });
     answer = answerError(error, trace.traceId, log);

@@ -1,5 +1,6 @@
 import { continueTrace, toTraceparent } from "@orderapp/core/trace";
 import { loggerFor } from "@orderapp/http/rpc";
+import { announceMissedKeys } from "./api-keys/delete-api-key.ts";
 import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { relayOutbox } from "./outbox/relay.ts";
@@ -15,6 +16,7 @@ export async function everyMinute(env: Env): Promise<void> {
   const duties = {
     "events sent again": relayOutbox,
     "ended sessions announced": announceMissed,
+    "deleted API keys announced": announceMissedKeys,
     "erased accounts deleted": continueErasures,
     "orders of guests given to their people": adoptMissed,
   };

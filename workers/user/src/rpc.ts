@@ -1,10 +1,11 @@
 import type { PublicJwks } from "@orderapp/contracts/auth";
 import type { Call, HealthReport } from "@orderapp/contracts/common";
-import type { Act, ActOutcome, Contact, LinkPurpose, UserRpc } from "@orderapp/contracts/user";
+import type { Act, ActOutcome, Contact, ExchangedKey, LinkPurpose, UserRpc } from "@orderapp/contracts/user";
 import type { Result } from "@orderapp/core/result";
 import { answerRpc, healthReport, loggerFor } from "@orderapp/http/rpc";
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { listAdministrators } from "./administration/list-administrators.ts";
+import { exchangeApiKey } from "./api-keys/exchange-api-key.ts";
 import { authorityOf } from "./authority.ts";
 import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
@@ -40,6 +41,18 @@ export class UserEntrypoint extends WorkerEntrypoint<Env> implements UserRpc {
     input: { purpose: LinkPurpose; userId: string; eventId: string },
   ): Promise<Result<{ token: string }, "not_found" | "unavailable">> {
     return answerRpc(this.#log(call), ["not_found"], () => linkToken(createContext(this.env, call), input));
+  }
+
+  exchangeApiKey(
+    call: Call,
+    { apiKey }: { apiKey: string },
+  ): Promise<Result<ExchangedKey, "unauthenticated" | "unavailable">> {
+    return answerRpc(this.#log(call), ["unauthenticated"], () =>
+      exchangeApiKey(
+        createContext(this.env, call, (work) => this.ctx.waitUntil(work)),
+        apiKey,
+      ),
+    );
   }
 
   administrators(call: Call): Promise<Result<{ userId: string; email: string }[], "unavailable">> {

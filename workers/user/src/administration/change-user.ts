@@ -6,6 +6,7 @@ import type { UserRecord } from "../users/user.ts";
 import type { Standing } from "./administration.ts";
 import { getUser } from "./get-user.ts";
 import { leaveAdministration } from "./leave-administration.ts";
+import { requireAdministrator } from "./require-administrator.ts";
 
 export type ChangeUserInput = { userId: string; role?: Role; status?: "active" | "disabled" };
 
@@ -20,9 +21,11 @@ export async function changeUser(
   actor: Principal,
   { userId, ...change }: ChangeUserInput,
 ): Promise<{ user: UserRecord; before: Standing }> {
-  await requireAdministrator(ctx, actor);
+  if (actor.key) await requireKey(ctx, actor.sessionId);
+  else await requireAdministrator(ctx, actor);
   for (let tries = 0; tries < TRIES; tries++) {
     const before = await getUser(ctx, userId);
+    if (actor.key && (change.role !== undefined || before.role === "ADMIN")) throw onlyInPerson();
     const to = { role: change.role ?? before.role, status: change.status ?? before.status };
     if (to.role === before.role && to.status === before.status) return { user: before, before };
     const changed = await leaveAdministration(ctx, before, (turn) =>
@@ -41,9 +44,11 @@ export async function changeUser(
   throw new AppError("conflict", "Somebody else is changing this account. Read it again.");
 }
 
-/** Asks the store and not the token: whoever was disabled a moment ago must not undo it. */
-async function requireAdministrator(ctx: UserContext, actor: Principal): Promise<void> {
-  const user = await ctx.users.findInSession(actor.userId, actor.sessionId, ctx.now());
-  if (!user) throw new AppError("unauthenticated", "The session has ended. Sign in again.");
-  if (user.role !== "ADMIN" || user.status !== "active") throw new AppError("forbidden", "You are no administrator.");
+/** As for people: a key that was deleted a moment ago does nothing here. */
+async function requireKey(ctx: UserContext, id: string): Promise<void> {
+  if (!(await ctx.apiKeys.find(id))) throw new AppError("unauthenticated", "The API key was deleted.");
 }
+
+// A key that leaked must neither make administrators nor lock them out.
+const onlyInPerson = (): AppError =>
+  new AppError("forbidden", "An API key changes no roles and no administrator's account. Sign in to do so.");

@@ -10,6 +10,8 @@ type AuditDocument = {
   service: string;
   actorId: string;
   actorEmail: string;
+  /** The name of the API key that did it. */
+  actorKey?: string;
   action: string;
   target: string;
   at: Date;
@@ -65,6 +67,7 @@ const toDocument = (act: Act): AuditDocument => ({
   service: act.service,
   actorId: act.actor.userId,
   actorEmail: act.actor.email,
+  ...(act.actor.apiKey === undefined ? {} : { actorKey: act.actor.apiKey }),
   action: act.action,
   target: act.target,
   at: new Date(act.at),
@@ -75,7 +78,11 @@ const toDocument = (act: Act): AuditDocument => ({
 const toEntry = (document: AuditDocument): AuditEntry => ({
   id: document._id,
   service: document.service,
-  actor: { userId: document.actorId, email: document.actorEmail },
+  actor: {
+    userId: document.actorId,
+    email: document.actorEmail,
+    ...(document.actorKey === undefined ? {} : { apiKey: document.actorKey }),
+  },
   action: document.action,
   target: document.target,
   at: document.at.toISOString(),

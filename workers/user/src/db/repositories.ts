@@ -1,6 +1,7 @@
 import type { Db } from "mongodb";
 import type { Repositories } from "../context.ts";
 import { createAdministrationRepository } from "./administration-repository.ts";
+import { createApiKeyRepository } from "./api-key-repository.ts";
 import { createAuditRepository } from "./audit-repository.ts";
 import { createLinkRepository } from "./link-repository.ts";
 import { createOutboxRepository } from "./outbox-repository.ts";
@@ -16,5 +17,6 @@ export const createRepositories = (db: Db): Repositories => ({
   links: createLinkRepository(db),
   administration: createAdministrationRepository(db),
   audit: createAuditRepository(db),
+  apiKeys: createApiKeyRepository(db),
   outbox: createOutboxRepository(db),
 });

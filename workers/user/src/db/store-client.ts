@@ -29,6 +29,7 @@ export function createStoreClient(
     links: remote("links"),
     administration: remote("administration"),
     audit: remote("audit"),
+    apiKeys: remote("apiKeys"),
     outbox: remote("outbox"),
     ping: async () => {
       unwrap(await callSibling(anyShard().ping(call)));

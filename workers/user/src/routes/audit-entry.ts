@@ -2,12 +2,16 @@ import { z } from "@hono/zod-openapi";
 import { Timestamp } from "@orderapp/contracts/common";
 import type { AuditEntry as Entry } from "../audit/audit-log.ts";
 
-/** An administrator's act as the API shows it. */
+/** An act of an administrator or an API key as the API shows it. */
 export const AuditEntry = z
   .object({
     id: z.string(),
     at: Timestamp,
-    actor: z.object({ userId: z.string(), email: z.string() }),
+    actor: z.object({
+      userId: z.string().openapi({ description: "Of an API key: `key:` and its id" }),
+      email: z.string().openapi({ description: "Of an API key: empty" }),
+      apiKey: z.string().optional().openapi({ description: "The name of the API key that did it" }),
+    }),
     service: z.string(),
     action: z.string().openapi({ description: "What was asked, without ids" }),
     target: z.string().openapi({ description: "On what: the path as it was asked" }),
@@ -43,7 +47,11 @@ export const exampleAuditEntry: z.infer<typeof AuditEntry> = {
 export const presentAuditEntry = ({ outcome, ...entry }: Entry): z.infer<typeof AuditEntry> => ({
   id: entry.id,
   at: entry.at,
-  actor: { userId: entry.actor.userId, email: entry.actor.email },
+  actor: {
+    userId: entry.actor.userId,
+    email: entry.actor.email,
+    ...(entry.actor.apiKey === undefined ? {} : { apiKey: entry.actor.apiKey }),
+  },
   service: entry.service,
   action: entry.action,
   target: entry.target,

@@ -15,8 +15,9 @@ const route = createRoute({
   method: "get",
   path: "/v1/audit",
   operationId: "listAudit",
-  summary: "What administrators did, newest first",
-  description: "Every change that an administrator asks for, in any part of the shop. Nothing in it can be changed.",
+  summary: "What administrators and API keys did, newest first",
+  description:
+    "Every change that an administrator or an API key asks for, in any part of the shop. Nothing in it can be changed.",
   tags: ["Audit"],
   security: bearer,
   middleware: [identify, requirePermission("audit.read")] as const,
@@ -28,7 +29,7 @@ const route = createRoute({
         .min(1)
         .max(64)
         .optional()
-        .openapi({ description: "Who", example: "6743a1c5e4b0a1d2c3f4a5b0" }),
+        .openapi({ description: "Who; an API key is `key:` and its id", example: "6743a1c5e4b0a1d2c3f4a5b0" }),
       action: z.string().min(1).max(254).optional().openapi({
         description: "The beginning of an action, or all of it",
         example: "PATCH /v1/users",
