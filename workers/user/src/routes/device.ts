@@ -1,8 +1,8 @@
+import { networkOf } from "@orderapp/core/network";
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { AppEnv } from "../env.ts";
 import { DEVICE_TOKEN_SECONDS } from "../sessions/device-token.ts";
-import { networkOf } from "../sessions/network.ts";
 
 const COOKIE = "device";
 
