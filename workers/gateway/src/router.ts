@@ -14,6 +14,7 @@ const SERVICES: Readonly<Record<string, ServiceBinding>> = {
   auth: "USER_HTTP",
   users: "USER_HTTP",
   audit: "USER_HTTP",
+  "api-keys": "USER_HTTP",
   products: "PRODUCT_HTTP",
   categories: "PRODUCT_HTTP",
   inventory: "PRODUCT_HTTP",

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
-import { identify } from "@orderapp/http/auth";
+import { identify, limitKeys, optionalBearer } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import { addItems } from "../carts/add-items.ts";
@@ -13,8 +13,8 @@ const route = createRoute({
   summary: "Put a variant in a cart",
   description: "The same variant adds up. More than can be sold answers 409 with `available`.",
   tags: ["carts"],
-  security: [],
-  middleware: [identify, idempotent()] as const,
+  security: optionalBearer,
+  middleware: [identify, limitKeys(), idempotent()] as const,
   request: {
     params: cartPath,
     body: { required: true, content: { "application/json": { schema: CartItemInput } } },
@@ -22,6 +22,9 @@ const route = createRoute({
   responses: {
     200: cartAnswer("The cart"),
     ...problems(
+      "unauthenticated",
+      "token_expired",
+      "forbidden",
       "malformed_json",
       "payload_too_large",
       "unsupported_media_type",

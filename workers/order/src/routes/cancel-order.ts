@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { plainText } from "@orderapp/contracts/common";
-import { identify, optionalBearer } from "@orderapp/http/auth";
+import { identify, limitKeys, optionalBearer } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -20,7 +20,7 @@ const route = createRoute({
   description: "Stock is freed, and the payment voided or refunded in full.",
   tags: ["orders"],
   security: optionalBearer,
-  middleware: [identify, idempotent()] as const,
+  middleware: [identify, limitKeys("orders.cancel-any"), idempotent()] as const,
   request: {
     params: orderPath,
     headers: orderTokenHeader,
@@ -34,6 +34,7 @@ const route = createRoute({
       "unsupported_media_type",
       "unauthenticated",
       "token_expired",
+      "forbidden",
       "not_found",
       "invalid_transition",
       "request_in_progress",

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { identify } from "@orderapp/http/auth";
+import { identify, limitKeys, optionalBearer } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import { MAX_QUANTITY } from "../carts/cart.ts";
 import { changeItem } from "../carts/change-item.ts";
@@ -12,7 +12,15 @@ const Body = z
 
 const answers = {
   200: cartAnswer("The cart"),
-  ...problems("not_found", "cart_checked_out", "request_in_progress", "unavailable"),
+  ...problems(
+    "unauthenticated",
+    "token_expired",
+    "forbidden",
+    "not_found",
+    "cart_checked_out",
+    "request_in_progress",
+    "unavailable",
+  ),
 };
 
 const change = createRoute({
@@ -21,8 +29,8 @@ const change = createRoute({
   operationId: "changeCartItem",
   summary: "Set an item's quantity; 0 removes it",
   tags: ["carts"],
-  security: [],
-  middleware: [identify] as const,
+  security: optionalBearer,
+  middleware: [identify, limitKeys()] as const,
   request: {
     params: itemPath,
     body: { required: true, content: { "application/json": { schema: Body } } },
@@ -30,6 +38,9 @@ const change = createRoute({
   responses: {
     ...answers,
     ...problems(
+      "unauthenticated",
+      "token_expired",
+      "forbidden",
       "malformed_json",
       "payload_too_large",
       "unsupported_media_type",
@@ -58,8 +69,8 @@ const remove = createRoute({
   operationId: "removeCartItem",
   summary: "Remove an item from a cart",
   tags: ["carts"],
-  security: [],
-  middleware: [identify] as const,
+  security: optionalBearer,
+  middleware: [identify, limitKeys()] as const,
   request: { params: itemPath },
   responses: answers,
 });

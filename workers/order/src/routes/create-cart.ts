@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { Currency } from "@orderapp/contracts/common";
-import { identify } from "@orderapp/http/auth";
+import { identify, limitKeys, optionalBearer } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import { turnstile } from "@orderapp/http/turnstile";
@@ -23,12 +23,15 @@ const route = createRoute({
   operationId: "createCart",
   summary: "Create a cart, with items if given",
   tags: ["carts"],
-  security: [],
-  middleware: [oneOfMany, identify, idempotent()] as const,
+  security: optionalBearer,
+  middleware: [oneOfMany, identify, limitKeys(), idempotent()] as const,
   request: { body: { content: { "application/json": { schema: Body } } } },
   responses: {
     201: cartAnswer("The cart; its id is also set as the cookie `cart`"),
     ...problems(
+      "unauthenticated",
+      "token_expired",
+      "forbidden",
       "malformed_json",
       "payload_too_large",
       "unsupported_media_type",

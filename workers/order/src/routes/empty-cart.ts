@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
-import { identify } from "@orderapp/http/auth";
+import { identify, limitKeys, optionalBearer } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import { emptyCart } from "../carts/empty-cart.ts";
 import type { App } from "../env.ts";
@@ -11,12 +11,20 @@ const route = createRoute({
   operationId: "emptyCart",
   summary: "Take everything out of a cart",
   tags: ["carts"],
-  security: [],
-  middleware: [identify] as const,
+  security: optionalBearer,
+  middleware: [identify, limitKeys()] as const,
   request: { params: cartPath },
   responses: {
     200: cartAnswer("The cart, empty"),
-    ...problems("not_found", "cart_checked_out", "request_in_progress", "unavailable"),
+    ...problems(
+      "unauthenticated",
+      "token_expired",
+      "forbidden",
+      "not_found",
+      "cart_checked_out",
+      "request_in_progress",
+      "unavailable",
+    ),
   },
 });
 

@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { Country, plainText } from "@orderapp/contracts/common";
-import { identify } from "@orderapp/http/auth";
+import { identify, limitKeys, optionalBearer } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import { readCart } from "../carts/read-cart.ts";
 import type { App } from "../env.ts";
@@ -26,10 +26,13 @@ const route = createRoute({
     "With a `country`, the totals are those that a checkout would come to now: its tax, and the shipping of the " +
     "`shippingMethod`, if one is named, which must be offered for it (422 `validation_failed`).",
   tags: ["carts"],
-  security: [],
-  middleware: [identify] as const,
+  security: optionalBearer,
+  middleware: [identify, limitKeys()] as const,
   request: { params: cartPath, query: Query },
-  responses: { 200: cartAnswer("The cart"), ...problems("not_found", "validation_failed", "unavailable") },
+  responses: {
+    200: cartAnswer("The cart"),
+    ...problems("unauthenticated", "token_expired", "forbidden", "not_found", "validation_failed", "unavailable"),
+  },
 });
 
 export const getCartRoute = defineOpenAPIRoute<typeof route, App>({

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { identify, optionalBearer } from "@orderapp/http/auth";
+import { identify, limitKeys, optionalBearer } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { findOrder, findOrderAt } from "../orders/find-order.ts";
@@ -14,7 +14,7 @@ const route = createRoute({
   summary: "Read an order, as it is or as it was",
   tags: ["orders"],
   security: optionalBearer,
-  middleware: [identify] as const,
+  middleware: [identify, limitKeys("orders.read-all")] as const,
   request: {
     params: orderPath,
     headers: orderTokenHeader,
@@ -27,7 +27,7 @@ const route = createRoute({
   },
   responses: {
     200: orderAnswer("The order"),
-    ...problems("unauthenticated", "token_expired", "not_found", "validation_failed", "unavailable"),
+    ...problems("unauthenticated", "token_expired", "forbidden", "not_found", "validation_failed", "unavailable"),
   },
 });
 

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
-import { identify, optionalBearer } from "@orderapp/http/auth";
+import { identify, limitKeys, optionalBearer } from "@orderapp/http/auth";
 import { pageOf } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -15,11 +15,11 @@ const route = createRoute({
   summary: "An order's full history, oldest first",
   tags: ["orders"],
   security: optionalBearer,
-  middleware: [identify] as const,
+  middleware: [identify, limitKeys("orders.read-all")] as const,
   request: { params: orderPath, headers: orderTokenHeader },
   responses: {
     200: { description: "Every event, on one page", content: { "application/json": { schema: History } } },
-    ...problems("unauthenticated", "token_expired", "not_found", "unavailable"),
+    ...problems("unauthenticated", "token_expired", "forbidden", "not_found", "unavailable"),
   },
 });
 

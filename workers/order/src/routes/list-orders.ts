@@ -24,7 +24,7 @@ const route = createRoute({
     "person, and `email`, are for administrators: 403 `forbidden` to anybody else.",
   tags: ["orders"],
   security: bearer,
-  middleware: [identify, requirePermission("own")] as const,
+  middleware: [identify, requirePermission("own", "orders.read-all")] as const,
   request: {
     query: z.strictObject({ ...pageQuery, ...orderFilters }),
   },

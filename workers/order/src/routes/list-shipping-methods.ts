@@ -2,8 +2,7 @@ import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { Country, Currency } from "@orderapp/contracts/common";
 import { ShippingMethod } from "@orderapp/contracts/order";
 import { permits } from "@orderapp/contracts/permissions";
-import { AppError } from "@orderapp/core/errors";
-import { identify, optionalBearer, principalOf } from "@orderapp/http/auth";
+import { identify, notPermitted, optionalBearer, principalOf } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { listShippingMethods } from "../shipping/list-shipping-methods.ts";
@@ -60,7 +59,8 @@ export const listShippingMethodsRoute = defineOpenAPIRoute<typeof route, App>({
   handler: async (c) => {
     const { country, status, currency, cartId } = c.req.valid("query");
     if (country === undefined) {
-      if (!permits(principalOf(c), "settings.read")) throw new AppError("forbidden", "Your role does not permit this.");
+      const principal = principalOf(c);
+      if (!permits(principal, "settings.read")) throw notPermitted(principal);
       const methods = await listAllShippingMethods(c.var.context, status === "all" ? undefined : status === "active");
       return c.json({ data: methods.map(presentMethod) }, 200);
     }

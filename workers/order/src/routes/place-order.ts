@@ -4,7 +4,7 @@ import { Order } from "@orderapp/contracts/order";
 import { PaymentProvider, PaymentSession } from "@orderapp/contracts/payment";
 import { AppError } from "@orderapp/core/errors";
 import { preferredLocale } from "@orderapp/core/locale";
-import { identifyEarly, optionalBearer, sessionEnded, sessionLives } from "@orderapp/http/auth";
+import { identifyEarly, limitKeys, optionalBearer, sessionEnded, sessionLives } from "@orderapp/http/auth";
 import { beginIdempotent, claimError, type Claim, type IdempotentEnv } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import { turnstile } from "@orderapp/http/turnstile";
@@ -82,7 +82,7 @@ const route = createRoute({
     "Needs an `Idempotency-Key`.",
   tags: ["orders"],
   security: optionalBearer,
-  middleware: [oneOfMany, identifyEarly, claimKey] as const,
+  middleware: [oneOfMany, identifyEarly, limitKeys(), claimKey] as const,
   request: {
     headers: z.object({ "idempotency-key": z.string().optional().openapi({ description: "Required" }) }),
     body: { required: true, content: { "application/json": { schema: Body } } },
@@ -98,6 +98,7 @@ const route = createRoute({
       "unsupported_media_type",
       "unauthenticated",
       "token_expired",
+      "forbidden",
       "account_disabled",
       "not_found",
       "insufficient_stock",

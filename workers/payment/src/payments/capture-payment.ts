@@ -17,14 +17,15 @@ export async function capturePayment(
   input: { id: string; viewer: Viewer; key: string },
 ): Promise<StoredPayment> {
   const { id, viewer, key } = input;
-  const payment = await getPayment(ctx, { id, viewer });
+  const payment = await getPayment(ctx, { id, viewer }, "payments.mark-paid");
   const provider = ctx.provider(payment.provider);
   if (provider.capturedBy === "administrator" && !permits(viewer.principal, "payments.mark-paid")) {
     throw new AppError("forbidden", "Only an administrator can say that this payment has arrived.");
   }
   if (isPaid(payment.status)) return payment;
   if (!isOpen(payment.status)) throw new AppError("invalid_transition", "The payment has been cancelled.");
-  const order = await ctx.order.payableOrder({ orderId: payment.orderId, viewer });
+  const order = await findOrder(ctx, payment.orderId);
+  if (!order) throw new AppError("not_found", "There is no such order.");
   if (order.status !== "PENDING") {
     throw new AppError("invalid_transition", `An order that is ${order.status} cannot be paid.`);
   }

@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
 import { Payment } from "@orderapp/contracts/payment";
-import { identify } from "@orderapp/http/auth";
+import { identify, limitKeys } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -22,7 +22,7 @@ const route = createRoute({
     "as it is. Bank transfer (`manual`): an administrator says that the money has arrived.",
   tags: ["Payments"],
   security: bearerOrToken,
-  middleware: [identify, requireViewer, idempotent({ required: true })] as const,
+  middleware: [identify, limitKeys("payments.mark-paid"), requireViewer, idempotent({ required: true })] as const,
   request: { params: PaymentParams, headers: attemptHeaders },
   responses: {
     200: {

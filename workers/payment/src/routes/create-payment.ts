@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { PaymentProvider } from "@orderapp/contracts/payment";
-import { identify } from "@orderapp/http/auth";
+import { identify, limitKeys } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -22,14 +22,22 @@ const route = createRoute({
   description: "Attempts before it are voided. For the order's buyer, a guest with its token, or an administrator.",
   tags: ["Payments"],
   security: bearerOrToken,
-  middleware: [identify, requireViewer, idempotent({ required: true })] as const,
+  middleware: [identify, limitKeys(), requireViewer, idempotent({ required: true })] as const,
   request: {
     headers: attemptHeaders,
     body: { required: true, content: { "application/json": { schema: CreatePayment } } },
   },
   responses: {
     201: { description: "The payment to be made", content: { "application/json": { schema: NewAttempt } } },
-    ...problems("malformed_json", "unauthenticated", "token_expired", "not_found", "conflict", "invalid_transition"),
+    ...problems(
+      "malformed_json",
+      "unauthenticated",
+      "token_expired",
+      "forbidden",
+      "not_found",
+      "conflict",
+      "invalid_transition",
+    ),
     ...problems("request_in_progress", "payload_too_large", "unsupported_media_type", "validation_failed"),
     ...problems("idempotency_key_reused", "idempotency_key_required", "upstream_error", "unavailable"),
   },

@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
 import { Payment } from "@orderapp/contracts/payment";
-import { identify } from "@orderapp/http/auth";
+import { identify, limitKeys } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { presentPayment } from "../payments/present.ts";
@@ -15,11 +15,11 @@ const route = createRoute({
   summary: "One payment",
   tags: ["Payments"],
   security: bearerOrToken,
-  middleware: [identify, requireViewer] as const,
+  middleware: [identify, limitKeys("payments.read-all"), requireViewer] as const,
   request: { params: PaymentParams, headers: viewerHeaders },
   responses: {
     200: { description: "The payment", content: { "application/json": { schema: Payment, example: examplePayment } } },
-    ...problems("unauthenticated", "token_expired", "not_found", "validation_failed", "unavailable"),
+    ...problems("unauthenticated", "token_expired", "forbidden", "not_found", "validation_failed", "unavailable"),
   },
 });
 

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { identify } from "@orderapp/http/auth";
+import { identify, limitKeys } from "@orderapp/http/auth";
 import { decodeCursor, encodeCursor } from "@orderapp/core/cursor";
 import { pageQuery, toPage } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
@@ -22,7 +22,7 @@ const route = createRoute({
   summary: "The payments of an order, newest first",
   tags: ["Payments"],
   security: bearerOrToken,
-  middleware: [identify, requireViewer] as const,
+  middleware: [identify, limitKeys("payments.read-all"), requireViewer] as const,
   request: { query: Query, headers: viewerHeaders },
   responses: {
     200: {
@@ -34,7 +34,15 @@ const route = createRoute({
         },
       },
     },
-    ...problems("invalid_cursor", "unauthenticated", "token_expired", "not_found", "validation_failed", "unavailable"),
+    ...problems(
+      "invalid_cursor",
+      "unauthenticated",
+      "token_expired",
+      "forbidden",
+      "not_found",
+      "validation_failed",
+      "unavailable",
+    ),
   },
 });
 

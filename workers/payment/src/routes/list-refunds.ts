@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
-import { identify } from "@orderapp/http/auth";
+import { identify, limitKeys } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { presentRefund } from "../payments/present.ts";
@@ -14,11 +14,11 @@ const route = createRoute({
   summary: "All refunds of a payment, oldest first",
   tags: ["Payments"],
   security: bearerOrToken,
-  middleware: [identify, requireViewer] as const,
+  middleware: [identify, limitKeys("payments.read-all"), requireViewer] as const,
   request: { params: PaymentParams, headers: viewerHeaders },
   responses: {
     200: { description: "The refunds, on one page", content: { "application/json": { schema: RefundList } } },
-    ...problems("unauthenticated", "token_expired", "not_found", "validation_failed", "unavailable"),
+    ...problems("unauthenticated", "token_expired", "forbidden", "not_found", "validation_failed", "unavailable"),
   },
 });
 
