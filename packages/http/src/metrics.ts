@@ -13,7 +13,7 @@ export const MEASUREMENTS = {
   event: { labels: ["event", "provider", "currency"], values: ["count", "minorUnits", "lagSeconds"] },
   /** Written when a try to send a message was recorded. */
   message: { labels: ["channel", "outcome"], values: ["count"] },
-  /** Written when a provider's event was applied, put off or parked. */
+  /** Written when a provider's event was processed, put off or parked. */
   webhook: { labels: ["provider", "outcome"], values: ["count", "lagSeconds"] },
   /** Written each minute by a Worker's cron: how much waits, and for how long the oldest has. */
   backlog: { labels: ["service", "queue"], values: ["count", "oldestSeconds"] },
@@ -214,13 +214,13 @@ export const METRICS = {
     labels: ["channel", "outcome"],
   },
   orderapp_provider_webhooks_1h: {
-    help: "Providers' events handled in the last hour: outcome is applied, retried or parked",
+    help: "Providers' events handled in the last hour: outcome is processed, ignored, retried or parked",
     unit: "count",
     window: "1h",
     labels: ["provider", "outcome"],
   },
   orderapp_provider_webhook_lag_seconds: {
-    help: "Quantiles of the time from a provider's event coming in to its being applied, in the last hour",
+    help: "Quantiles of the time from a provider's event coming in to its being processed, in the last hour",
     unit: "seconds",
     window: "1h",
     labels: ["quantile"],

@@ -5,6 +5,7 @@ import { unwrap } from "@orderapp/core/errors";
 import { ok, type Result } from "@orderapp/core/result";
 import { callSibling, loggerFor } from "@orderapp/http/rpc";
 import type { Logger } from "@orderapp/http/log";
+import type { Dataset } from "@orderapp/http/metrics";
 import { createDeadLetterRepository, type DeadLetterRepository } from "./db/dead-letter-repository.ts";
 import { createNotificationRepository, type NotificationRepository } from "./db/notification-repository.ts";
 import { createTemplateRepository, type TemplateRepository } from "./db/template-repository.ts";
@@ -42,6 +43,8 @@ export type NotificationContext = {
   log: Logger;
   /** A logger in the trace of an event, which is another than that of the batch or cron that handles it. */
   logFor: (traceparent: string) => Logger;
+  /** Where is counted what happens; absent where nobody asks. */
+  metrics?: Dataset;
   now: () => Date;
   /** Tells an event's source that it was recorded here. */
   acknowledge: (source: EventSource, ids: string[]) => Promise<Result<null>>;
@@ -79,6 +82,7 @@ export function createContext(env: Env, call: Call, patienceMs = PATIENCE_MS): N
     unsubscribing: { secret: set.UNSUBSCRIBE_SECRET, apiUrl: set.API_URL },
     log: loggerFor("notification", call, set.LOG_LEVEL),
     logFor: (traceparent) => loggerFor("notification", { traceparent }, set.LOG_LEVEL),
+    metrics: env.METRICS,
     now: () => new Date(),
     // Our own events lie in no outbox.
     acknowledge: async (source, ids) =>

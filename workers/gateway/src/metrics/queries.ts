@@ -45,7 +45,7 @@ export const queriesFor = (dataset: string) => ({
   eventLag: `SELECT ${quantiles(column("event", "lagSeconds"))}, count() AS points
     FROM ${dataset} WHERE index1 = 'event' AND ${HOUR}`,
   webhookLag: `SELECT ${quantiles(column("webhook", "lagSeconds"))}, count() AS points
-    FROM ${dataset} WHERE index1 = 'webhook' AND ${column("webhook", "outcome")} = 'applied' AND ${HOUR}`,
+    FROM ${dataset} WHERE index1 = 'webhook' AND ${column("webhook", "outcome")} = 'processed' AND ${HOUR}`,
   backlog: `SELECT ${column("backlog", "service")} AS service, ${column("backlog", "queue")} AS queue,
     argMax(${column("backlog", "count")}, timestamp) AS waiting,
     argMax(${column("backlog", "oldestSeconds")}, timestamp) AS oldest

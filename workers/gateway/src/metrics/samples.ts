@@ -1,3 +1,5 @@
+import type { EventType } from "@orderapp/contracts/events";
+import type { OrderStatus } from "@orderapp/contracts/order";
 import { DURATION_BUCKETS, METRICS, QUANTILES, type MetricName } from "@orderapp/http/metrics";
 import type { ServiceHealth } from "../health.ts";
 import type { Answers, Row } from "./queries.ts";
@@ -5,13 +7,13 @@ import type { Answers, Row } from "./queries.ts";
 export type Sample = { name: MetricName; labels: Record<string, string>; value: number };
 
 const SECONDS_IN_WINDOW = 300;
-const STATUS: Readonly<Record<string, string>> = {
-  "order.created": "PENDING",
-  "order.confirmed": "CONFIRMED",
-  "order.shipped": "SHIPPED",
-  "order.delivered": "DELIVERED",
-  "order.cancelled": "CANCELLED",
-};
+const STATUSES: readonly (readonly [event: EventType, status: OrderStatus])[] = [
+  ["order.created", "PENDING"],
+  ["order.confirmed", "CONFIRMED"],
+  ["order.shipped", "SHIPPED"],
+  ["order.delivered", "DELIVERED"],
+  ["order.cancelled", "CANCELLED"],
+];
 
 const text = (row: Row, name: string): string => (typeof row[name] === "string" ? row[name] : "");
 const number = (row: Row, name: string): number => {
@@ -112,12 +114,12 @@ function ofFailures(counts: Row[]): Sample[] {
 
 function ofBusiness(counts: Row[]): Sample[] {
   const events = of(counts, "event");
-  const called = (name: string) => events.filter((row) => text(row, "a") === name);
+  const called = (name: EventType) => events.filter((row) => text(row, "a") === name);
   const one = (name: MetricName, value: number): Sample => ({ name, labels: {}, value });
   const payments = events.filter((row) => text(row, "a").startsWith("payment.") && text(row, "b") !== "");
   return [
     one("orderapp_orders_per_minute", sum(called("order.created"), "minutes") / 5),
-    ...Object.entries(STATUS).map(([event, status]): Sample => ({
+    ...STATUSES.map(([event, status]): Sample => ({
       name: "orderapp_orders_1h",
       labels: { status },
       value: sum(called(event), "hour"),
@@ -130,9 +132,9 @@ function ofBusiness(counts: Row[]): Sample[] {
     ...[...Map.groupBy(payments, (row) => text(row, "b"))].flatMap(([provider, rows]) => ofProvider(provider, rows)),
     one("orderapp_registrations_1h", sum(called("user.registered"), "hour")),
     one("orderapp_stock_low_1h", sum(called("inventory.low"), "hour")),
-    one("orderapp_reconciliation_differences_1d", sum(called("reconciliation.differs"), "day")),
+    one("orderapp_reconciliation_differences_1d", sum(called("payment.reconciliation_differs"), "day")),
     one("orderapp_payment_anomalies_1d", sum(called("payment.anomaly"), "day")),
-    one("orderapp_dead_letters_1d", sum(called("dead_letters.found"), "day")),
+    one("orderapp_dead_letters_1d", sum(called("notification.dead_letters"), "day")),
   ];
 }
 

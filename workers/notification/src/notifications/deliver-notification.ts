@@ -1,4 +1,5 @@
 import { redact } from "@orderapp/http/log";
+import { createTally } from "@orderapp/http/metrics-tally";
 import type { NotificationContext } from "../context.ts";
 import { sendMail } from "../mail/send-mail.ts";
 import { sendSms } from "../sms/send-sms.ts";
@@ -81,13 +82,15 @@ async function send(ctx: NotificationContext, notification: Notification): Promi
  */
 export async function deliverAll(ctx: NotificationContext, notifications: Notification[]): Promise<void> {
   const beginBefore = ctx.now().getTime() + BEGIN_WITHIN_MS;
+  const tally = createTally("message");
   const waiting = [...Map.groupBy(notifications, (item) => item.event.subject).values()];
   const lane = async (): Promise<void> => {
     for (let items = waiting.shift(); items; items = waiting.shift()) {
       try {
         for (const item of items) {
           if (ctx.now().getTime() > beginBefore) return;
-          await deliverNotification(ctx, item);
+          const { channel, status } = await deliverNotification(ctx, item);
+          tally.add({ channel, outcome: status === "queued" ? "retried" : status }, { count: 1 });
         }
       } catch (error) {
         ctx.log.error("delivery not recorded", { error });
@@ -95,4 +98,5 @@ export async function deliverAll(ctx: NotificationContext, notifications: Notifi
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  tally.write(ctx.metrics);
 }

@@ -1,5 +1,6 @@
 import type { DomainEvent } from "@orderapp/contracts/events";
 import type { NotificationContext } from "../context.ts";
+import { measureEvents } from "./measure-events.ts";
 import { notificationId, type Notification } from "./notification.ts";
 import { handOver } from "../webhooks/hand-over.ts";
 import { recipientsOf } from "./recipients.ts";
@@ -27,11 +28,27 @@ export async function recordEvents(ctx: NotificationContext, events: DomainEvent
   );
   const [fresh, missed] = await Promise.all([ctx.notifications.insertNew(wanted.flat()), handedOver]);
   again.push(...missed.filter((event) => !again.includes(event)));
+  measureEvents(ctx, firstSeen(events, wanted.flat(), fresh, again));
   await acknowledge(
     ctx,
     events.filter((event) => !again.includes(event)),
   );
   return { fresh, again };
+}
+
+/**
+ * Those that were not here before. One that nobody is told of leaves no record, and is counted whenever it is settled:
+ * once, unless the queue hands it over twice.
+ */
+function firstSeen(
+  events: DomainEvent[],
+  wanted: Notification[],
+  fresh: Notification[],
+  again: DomainEvent[],
+): DomainEvent[] {
+  const told = new Set(wanted.map(({ event }) => event));
+  const first = new Set(fresh.map(({ event }) => event));
+  return events.filter((event) => (told.has(event) ? first.has(event) : !again.includes(event)));
 }
 
 async function toNotifications(ctx: NotificationContext, event: DomainEvent): Promise<Notification[]> {

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Call } from "@orderapp/contracts/common";
 import type { PaymentProvider } from "@orderapp/contracts/payment";
+import { createTally } from "@orderapp/http/metrics-tally";
 import { loggerFor } from "@orderapp/http/rpc";
 import { createContext, type PaymentContext } from "../context.ts";
 import type { Env } from "../env.ts";
@@ -51,9 +52,15 @@ export class WebhookInbox extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     // First of all: whatever becomes of this turn, another one follows.
     await this.#setAlarm(Date.now() + WATCHDOG_MS);
+    const tally = createTally("webhook");
     const turn = createInboxTurn({
       rows: this.#rows,
-      work: (row) => tryEvent(this.#context(row), row),
+      work: async (row) => {
+        const after = await tryEvent(this.#context(row), row);
+        const outcome = after.status === "pending" ? "retried" : after.status;
+        tally.add({ provider: row.provider, outcome }, { count: 1, lagSeconds: (Date.now() - row.retryFrom) / 1_000 });
+        return after;
+      },
       list: (rows) => this.#list(rows),
     });
     this.#turn = turn;
@@ -61,6 +68,7 @@ export class WebhookInbox extends DurableObject<Env> {
       await turn.run();
     } finally {
       this.#turn = undefined;
+      tally.write(this.env.METRICS);
     }
     const next = this.#rows.nextDue();
     this.#alarmAt = next ?? Infinity;
