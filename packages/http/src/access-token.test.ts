@@ -106,6 +106,34 @@ describe("the keys", () => {
     expect(jwks).toHaveBeenCalledTimes(2);
   });
 
+  it("verify a token once, and it holds no longer than it or they do", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const issuer = "once";
+    const own = { ...env, JWT_ISSUER: issuer };
+    const verified = vi.spyOn(crypto.subtle, "verify");
+    let keys = [publicJwk];
+    const app = testApp({ jwks: () => Promise.resolve({ keys }) });
+    const token = await unsigned(claims, { issuer, expires: "10m" }).sign(signingKey);
+    const ask = async (bearerToken: string, settings = own) =>
+      (await app.request("/me", { headers: { authorization: `Bearer ${bearerToken}` } }, settings)).status;
+    expect([await ask(token), await ask(token)]).toEqual([200, 200]);
+    expect(verified).toHaveBeenCalledTimes(1);
+    // Known is this very token, and only for whom it was issued.
+    const tampered = token.slice(0, -9) + (token.at(-9) === "A" ? "B" : "A") + token.slice(-8);
+    expect([await ask(tampered), await ask(token, { ...own, JWT_AUDIENCE: "others" })]).toEqual([401, 401]);
+    // Keys that are fetched anew know none of it.
+    vi.setSystemTime(Date.now() + 5 * 60_000);
+    keys = [];
+    expect(await ask(token)).toBe(401);
+    vi.setSystemTime(Date.now() + 5 * 60_000);
+    keys = [publicJwk];
+    const short = await unsigned(claims, { issuer, expires: "1m" }).sign(signingKey);
+    expect(await ask(short)).toBe(200);
+    vi.setSystemTime(Date.now() + 66_000);
+    expect(await ask(short)).toBe(401);
+    verified.mockRestore();
+  });
+
   it("sign by ES256 only, whatever else is published", async () => {
     const rsa = await generateKeyPair("RS256", { extractable: true });
     const published = { ...(await exportJWK(rsa.publicKey)), kid: "rsa", alg: "RS256" };
