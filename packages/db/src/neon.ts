@@ -1,4 +1,4 @@
-import { neon, NeonDbError, neonConfig } from "@neondatabase/serverless";
+import { neon, NeonDbError, neonConfig, type NeonQueryFunction } from "@neondatabase/serverless";
 import { AppError } from "@orderapp/core/errors";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
 
@@ -15,13 +15,15 @@ neonConfig.fetchFunction = (url: string, init: RequestInit) =>
 // one database, or two with its replica.
 const made = new Map<string, { schema: object; database: object }>();
 
+/** A drizzle database with the driver below it. */
+export type Database<Schema extends Record<string, unknown> = Record<string, never>> = NeonHttpDatabase<Schema> & {
+  $client: NeonQueryFunction<false, false>;
+};
+
 /** A drizzle database over Neon's SQL-over-HTTP: each statement or `batch` is one round trip, limited to 4 s. */
-export function createDatabase<Schema extends Record<string, unknown>>(
-  url: string,
-  schema: Schema,
-): NeonHttpDatabase<Schema> {
+export function createDatabase<Schema extends Record<string, unknown>>(url: string, schema: Schema): Database<Schema> {
   const known = made.get(url);
-  if (known?.schema === schema) return known.database as NeonHttpDatabase<Schema>;
+  if (known?.schema === schema) return known.database as Database<Schema>;
   const database = drizzle(neon(url), { schema });
   made.set(url, { schema, database });
   return database;

@@ -1,10 +1,10 @@
-import { guardDatabase } from "@orderapp/db/neon";
+import { guardDatabase, type Database } from "@orderapp/db/neon";
 import { and, asc, eq, exists, lte, sql } from "drizzle-orm";
 import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
 import type { OrderEvent, OrderState } from "../orders/order.ts";
-import type { OrderQuery, OrderViewer } from "../orders/viewer.ts";
+import type { OrderViewer } from "../orders/viewer.ts";
 import { retryAfterMs, type OutboxEntry } from "../outbox/outbox.ts";
-import { listOrders } from "./order-list.ts";
+import { createOrderList } from "./order-list.ts";
 import {
   asJson,
   changingColumns,
@@ -26,7 +26,7 @@ export type Write = { event: OrderEvent; entries: OutboxEntry[]; once?: string |
 const firstRetry = (now: Date): Date => new Date(now.getTime() + retryAfterMs(1));
 
 /** The orders: one statement, and one round trip, a method. */
-export function createOrderRepository(db: NeonHttpDatabase) {
+export function createOrderRepository(db: Database) {
   const prepared = new Map<string, ReturnType<typeof prepareFind>>();
 
   // The read asked for most. Its text depends only on what is known of the viewer, and making it costs a lot.
@@ -136,7 +136,7 @@ export function createOrderRepository(db: NeonHttpDatabase) {
     },
 
     /** A page of orders, newest first, with one row more than asked when there are more. */
-    list: (viewer: OrderViewer, query: OrderQuery): Promise<OrderState[]> => listOrders(db, viewer, query),
+    list: createOrderList(db),
 
     /** The history, oldest first, up to a time if given; empty when there is no such order for this viewer. */
     async history(id: string, viewer: OrderViewer, until?: Date): Promise<OrderEvent[]> {

@@ -4,14 +4,22 @@ import type { Item, OrderEvent, OrderState } from "../orders/order.ts";
 import { type orderEvents, type orderItems, orders, type outbox } from "./schema.ts";
 import type { OutboxEntry } from "../outbox/outbox.ts";
 
-type ItemRow = Omit<Item, "unitPrice" | "lineTotal"> & { unitPrice: number; lineTotal: number };
+type ItemRow = [
+  id: string,
+  variantId: string,
+  productId: string,
+  sku: string,
+  title: string,
+  quantity: number,
+  unitPrice: number,
+  lineTotal: number,
+];
 
 // The table is named outright: in a select from one table alone, drizzle writes columns without it.
-/** An order's items in the same statement. */
+/** An order's items in the same statement, without names: PostgreSQL takes as long for an object as for the whole row. */
 const items = sql<ItemRow[]>`(
-  select coalesce(json_agg(json_build_object(
-    'id', i.id, 'variantId', i.variant_id, 'productId', i.product_id, 'sku', i.sku, 'title', i.title,
-    'quantity', i.quantity, 'unitPrice', i.unit_price, 'lineTotal', i.line_total) order by i.position), '[]'::json)
+  select coalesce(json_agg(json_build_array(
+    i.id, i.variant_id, i.product_id, i.sku, i.title, i.quantity, i.unit_price, i.line_total) order by i.position), '[]'::json)
   from order_items i where i.order_id = ${orders}.id)`.as("items");
 
 const {
@@ -28,24 +36,25 @@ export type OrderRow = Omit<typeof orders.$inferSelect, "tokenHash" | "nextCheck
   items: ItemRow[];
 };
 
-/** A row of `orderColumns` as PostgreSQL makes JSON of it: under the table's own names, times as texts. */
-export type OrderJson = Record<string, unknown>;
+/** What a column's text stands for. */
+type Read = (text: string) => unknown;
 
-/** Such a row as a select gives it. */
-export const readOrderJson = (row: OrderJson): OrderRow =>
+const readers: [key: string, read: Read][] = [
+  ...Object.entries(visible).map(([key, column]): [string, Read] => [
+    key,
+    column.dataType === "boolean" ? (text) => text === "t" : (text) => column.mapFromDriverValue(text),
+  ]),
+  ["items", (text) => JSON.parse(text)],
+];
+
+/** A row of `orderColumns` from its values as PostgreSQL writes them, in their order. */
+export const readOrderRow = (values: readonly (string | null)[]): OrderRow =>
   Object.fromEntries(
-    [...names].map(([key, { name, isTime }]) => {
-      const value = row[name];
-      return [key, isTime && typeof value === "string" ? new Date(value) : value];
+    readers.map(([key, read], i) => {
+      const text = values[i];
+      return [key, text === null || text === undefined ? null : read(text)];
     }),
   ) as OrderRow;
-
-const names = new Map([
-  ...Object.entries(visible).map(
-    ([key, column]) => [key, { name: column.name, isTime: column.dataType === "date" }] as const,
-  ),
-  ["items", { name: "items", isTime: false }] as const,
-]);
 
 const money = (amount: number, currency: string) => ({ amount, currency });
 
@@ -61,10 +70,15 @@ export function toOrder(row: OrderRow): OrderState {
     email: row.email,
     locale: row.locale ?? undefined,
     currency,
-    items: row.items.map((item) => ({
-      ...item,
-      unitPrice: money(item.unitPrice, currency),
-      lineTotal: money(item.lineTotal, currency),
+    items: row.items.map(([id, variantId, productId, sku, title, quantity, unitPrice, lineTotal]): Item => ({
+      id,
+      variantId,
+      productId,
+      sku,
+      title,
+      quantity,
+      unitPrice: money(unitPrice, currency),
+      lineTotal: money(lineTotal, currency),
     })),
     totals: {
       subtotal: money(row.subtotal, currency),
