@@ -4,6 +4,7 @@ import type { Result } from "@orderapp/core/result";
 import type { Call, HealthReport } from "./common.ts";
 import { Money, Timestamp } from "./common.ts";
 import { eventOf } from "./envelope.ts";
+import type { Period, ProviderPayments } from "./report.ts";
 
 /** Every provider there is: the one list for contract, database and Worker. `manual` is a bank transfer. */
 export const PAYMENT_PROVIDERS = ["stripe", "paypal", "manual"] as const;
@@ -96,6 +97,8 @@ export interface PaymentRpc extends Rpc.WorkerEntrypointBranded {
   ): Promise<Result<{ payments: Payment[]; nextCursor: string | null }, "unavailable">>;
   /** Takes the e-mail address and the person's id out of their payments; amounts and references stay. Idempotent. */
   erasePerson(call: Call, input: { userId: string }): Promise<Result<null, "unavailable">>;
+  /** What has become of the payments that were begun in a period, by provider. */
+  countPayments(call: Call, period: Period): Promise<Result<ProviderPayments[], "unavailable">>;
   /** Closes outbox entries whose consumer has done its work. Idempotent. */
   acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">>;
   health(call: Call): Promise<HealthReport>;

@@ -22,6 +22,7 @@ export const PERMISSIONS = {
   "notifications.write": ADMINISTRATORS,
   "users.read-all": ADMINISTRATORS,
   "users.write-all": ADMINISTRATORS,
+  "reports.read": ADMINISTRATORS,
   "settings.read": ADMINISTRATORS,
   "settings.write": ADMINISTRATORS,
   "audit.read": ADMINISTRATORS,

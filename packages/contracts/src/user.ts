@@ -6,6 +6,7 @@ import { Email, Locale, Timestamp } from "./common.ts";
 import { Role } from "./auth.ts";
 import type { PublicJwks } from "./auth.ts";
 import { eventOf } from "./envelope.ts";
+import type { Period } from "./report.ts";
 import { SCOPES } from "./permissions.ts";
 
 export const User = z
@@ -103,6 +104,8 @@ export interface UserRpc extends Rpc.WorkerEntrypointBranded {
   contact(call: Call, input: { userId: string }): Promise<Result<Contact, "not_found" | "unavailable">>;
   /** Ends a person's consent to advertising, as they asked by a link in a mail. Idempotent; nobody there is fine. */
   endMarketingConsent(call: Call, input: { userId: string }): Promise<Result<null, "unavailable">>;
+  /** How many people of today registered in a period. */
+  countRegistrations(call: Call, period: Period): Promise<Result<{ count: number }, "unavailable">>;
   /** Closes outbox entries whose consumer has done its work. Idempotent. */
   acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">>;
   health(call: Call): Promise<HealthReport>;

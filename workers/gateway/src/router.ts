@@ -22,6 +22,7 @@ const SERVICES: Readonly<Record<string, ServiceBinding>> = {
   orders: "ORDER_HTTP",
   "shipping-methods": "ORDER_HTTP",
   "tax-rates": "ORDER_HTTP",
+  reports: "ORDER_HTTP",
   payments: "PAYMENT_HTTP",
   webhooks: "PAYMENT_HTTP",
   notifications: "NOTIFICATION_HTTP",

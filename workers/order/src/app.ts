@@ -18,6 +18,7 @@ import { exportOrdersRoute } from "./routes/export-orders.ts";
 import { findMyCartRoute } from "./routes/find-my-cart.ts";
 import { getCartRoute } from "./routes/get-cart.ts";
 import { getOrderRoute } from "./routes/get-order.ts";
+import { getReportSummaryRoute } from "./routes/get-report-summary.ts";
 import { getShippingMethodRoute } from "./routes/get-shipping-method.ts";
 import { getTaxRateRoute } from "./routes/get-tax-rate.ts";
 import { listOrderEventsRoute } from "./routes/list-order-events.ts";
@@ -72,5 +73,6 @@ export function createApp(context: CreateContext = createContext) {
     getTaxRateRoute,
     patchTaxRateRoute,
     deleteTaxRateRoute,
+    getReportSummaryRoute,
   ] as const);
 }

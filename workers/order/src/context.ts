@@ -12,6 +12,7 @@ import type { CartObject, CartOwnerObject } from "./carts/cart-object.ts";
 import { createOrderRepository, type OrderRepository } from "./db/order-repository.ts";
 import { createOutboxRepository, type OutboxRepository } from "./db/outbox-repository.ts";
 import { createPersonRepository, type PersonRepository } from "./db/person-repository.ts";
+import { createReportRepository, type ReportRepository } from "./db/report-repository.ts";
 import { createRestockRepository, type RestockRepository } from "./db/restock-repository.ts";
 import { createShippingRepository, type ShippingRepository } from "./db/shipping-repository.ts";
 import { createTaxRepository, type TaxRepository } from "./db/tax-repository.ts";
@@ -40,6 +41,7 @@ export type OrderContext = {
   orders: OrderRepository;
   outbox: OutboxRepository;
   people: PersonRepository;
+  reports: ReportRepository;
   restocks: RestockRepository;
   shipping: ShippingRepository;
   taxes: TaxRepository;
@@ -47,6 +49,8 @@ export type OrderContext = {
   product: Pick<ProductRpc, "quote" | "reserve" | "commit" | "release" | "restock">;
   payment: Pick<PaymentRpc, "createPayment" | "settle" | "cancelPayments">;
   user: Pick<UserRpc, "requireActive">;
+  /** What reports ask the others. */
+  counts: Pick<PaymentRpc, "countPayments"> & Pick<UserRpc, "countRegistrations">;
   settings: Settings;
   call: Call;
   log: Logger;
@@ -69,7 +73,10 @@ const NO_SCHEMA = {};
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 // They keep no connection and no request's data, so that one set of them serves an isolate.
-type Stores = Pick<OrderContext, "orders" | "outbox" | "people" | "restocks" | "shipping" | "taxes" | "terms">;
+type Stores = Pick<
+  OrderContext,
+  "orders" | "outbox" | "people" | "reports" | "restocks" | "shipping" | "taxes" | "terms"
+>;
 let stores: { url: string; made: Stores } | undefined;
 
 function storesAt(url: string): Stores {
@@ -79,6 +86,7 @@ function storesAt(url: string): Stores {
     orders: createOrderRepository(db),
     outbox: createOutboxRepository(db),
     people: createPersonRepository(db),
+    reports: createReportRepository(db),
     restocks: createRestockRepository(db),
     shipping: createShippingRepository(db),
     taxes: createTaxRepository(db),
@@ -101,6 +109,10 @@ export function createContext(env: Env, call: Call, waitUntil: (work: Promise<un
     product: env.PRODUCT,
     payment: env.PAYMENT,
     user: env.USER,
+    counts: {
+      countPayments: (...asked) => env.PAYMENT.countPayments(...asked),
+      countRegistrations: (...asked) => env.USER.countRegistrations(...asked),
+    },
     settings: {
       storeCurrency: set.STORE_CURRENCY,
       orderExpiryMs: set.ORDER_EXPIRY_SECONDS * 1000,

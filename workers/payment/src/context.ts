@@ -127,6 +127,7 @@ function storeClient(env: Env, key: string, call: Call): PaymentStoreApi {
     due: async (input) => unwrap(await run(stub.due(call, input))),
     listByReferences: async (input) => unwrap(await run(stub.listByReferences(call, input))),
     listSettled: async (input) => unwrap(await run(stub.listSettled(call, input))),
+    countByProvider: async (period) => unwrap(await run(stub.countByProvider(call, period))),
     relayDue: async () => unwrap(await run(stub.relayDue(call))),
     acknowledge: async (ids) => unwrap(await run(stub.acknowledge(call, ids))),
     saveEvents: async (records) => unwrap(await run(stub.saveEvents(call, records))),

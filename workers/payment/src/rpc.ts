@@ -1,5 +1,6 @@
 import type { Call, HealthReport } from "@orderapp/contracts/common";
 import type { Payment, PaymentRpc, PaymentSession, Settlement } from "@orderapp/contracts/payment";
+import type { Period, ProviderPayments } from "@orderapp/contracts/report";
 import type { Result } from "@orderapp/core/result";
 import { answerRpc, healthReport, loggerFor } from "@orderapp/http/rpc";
 import { WorkerEntrypoint } from "cloudflare:workers";
@@ -54,6 +55,10 @@ export class PaymentEntrypoint extends WorkerEntrypoint<Env> implements PaymentR
       await erasePerson(this.#context(call), input);
       return null;
     });
+  }
+
+  countPayments(call: Call, period: Period): Promise<Result<ProviderPayments[], "unavailable">> {
+    return answerRpc(this.#log(call), [], () => this.#context(call).store(call.traceparent).countByProvider(period));
   }
 
   acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">> {

@@ -1,9 +1,9 @@
 import type { PublicJwks } from "@orderapp/contracts/auth";
 import type { Call, HealthReport } from "@orderapp/contracts/common";
+import type { Period } from "@orderapp/contracts/report";
 import type { Act, ActOutcome, Contact, ExchangedKey, LinkPurpose, UserRpc } from "@orderapp/contracts/user";
 import type { Result } from "@orderapp/core/result";
 import { answerRpc, healthReport, loggerFor } from "@orderapp/http/rpc";
-import { WorkerEntrypoint } from "cloudflare:workers";
 import { listAdministrators } from "./administration/list-administrators.ts";
 import { exchangeApiKey } from "./api-keys/exchange-api-key.ts";
 import { authorityOf } from "./authority.ts";
@@ -12,6 +12,7 @@ import type { Env } from "./env.ts";
 import { linkToken } from "./links/link-token.ts";
 import { contactOf } from "./users/contact.ts";
 import { requireActive } from "./users/require-active.ts";
+import { WorkerEntrypoint } from "./tracing.ts";
 
 /** What siblings may ask of this Worker. */
 export class UserEntrypoint extends WorkerEntrypoint<Env> implements UserRpc {
@@ -69,6 +70,12 @@ export class UserEntrypoint extends WorkerEntrypoint<Env> implements UserRpc {
       await ctx.profiles.endConsent(input.userId, ctx.now());
       return null;
     });
+  }
+
+  countRegistrations(call: Call, period: Period): Promise<Result<{ count: number }, "unavailable">> {
+    return answerRpc(this.#log(call), [], async () => ({
+      count: await createContext(this.env, call).administration.countRegistered(period),
+    }));
   }
 
   acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">> {

@@ -1,5 +1,5 @@
-import { DurableObject } from "cloudflare:workers";
 import type { Call } from "@orderapp/contracts/common";
+import type { Period, ProviderPayments } from "@orderapp/contracts/report";
 import type { ErrorCode } from "@orderapp/core/errors";
 import { newId } from "@orderapp/core/ids";
 import type { Result } from "@orderapp/core/result";
@@ -8,6 +8,7 @@ import { answerRpc, loggerFor } from "@orderapp/http/rpc";
 import { createErasedPeopleRepository } from "../db/erased-people-repository.ts";
 import { createPaymentRepository, type PaymentRepository } from "../db/payment-repository.ts";
 import { createReconciliationQueries } from "../db/reconciliation-queries.ts";
+import { createReportQueries } from "../db/report-queries.ts";
 import { createWebhookEventRepository } from "../db/webhook-event-repository.ts";
 import type { Env } from "../env.ts";
 import type { Change } from "../payments/evolve.ts";
@@ -15,6 +16,7 @@ import type { PaymentEvent, StoredPayment } from "../payments/payment.ts";
 import type { Clock } from "../payments/work.ts";
 import type { WebhookRecord } from "../webhooks/webhook-record.ts";
 import type { NewPayment, PaymentStoreApi, Selector } from "./store-api.ts";
+import { DurableObject } from "../tracing.ts";
 
 const DATABASE = "payment_db";
 const EXPECTED = ["conflict", "currency_mismatch", "invalid_transition"] as const satisfies ErrorCode[];
@@ -84,6 +86,10 @@ export class PaymentStore extends DurableObject<Env> {
     input: Input<"listSettled">,
   ): Answer<{ payments: StoredPayment[]; next: string | null }> {
     return this.#run(call, () => createReconciliationQueries(this.#mongo.db()).listSettled(input));
+  }
+
+  async countByProvider(call: Call, period: Period): Answer<ProviderPayments[]> {
+    return this.#run(call, () => createReportQueries(this.#mongo.db()).countByProvider(period));
   }
 
   async relayDue(call: Call): Answer<number> {

@@ -1,5 +1,6 @@
 import type { Money } from "@orderapp/contracts/common";
 import type { PaymentProvider } from "@orderapp/contracts/payment";
+import type { Period, ProviderPayments } from "@orderapp/contracts/report";
 import type { Change } from "../payments/evolve.ts";
 import type { StoredPayment } from "../payments/payment.ts";
 import type { WebhookRecord, WebhookStatus } from "../webhooks/webhook-record.ts";
@@ -54,6 +55,8 @@ export type PaymentStoreApi = {
     after?: string;
     limit: number;
   }): Promise<{ payments: StoredPayment[]; next: string | null }>;
+  /** What has become of the payments begun in a period, by provider. */
+  countByProvider(period: Period): Promise<ProviderPayments[]>;
   /** Sends again what was not acknowledged in time; answers how many events. */
   relayDue(): Promise<number>;
   acknowledge(ids: string[]): Promise<null>;

@@ -1,4 +1,5 @@
 import type { Role } from "@orderapp/contracts/auth";
+import type { Period } from "@orderapp/contracts/report";
 import type { UserRecord, UserStatus } from "../users/user.ts";
 
 /** What of a person decides what they may do. */
@@ -20,6 +21,8 @@ export type Turn = { state: "granted"; turn: string } | { state: "last" | "busy"
 /** People as administrators see them, as verbs see it. The erased are not among them. */
 export type Administration = {
   find(userId: string): Promise<UserRecord | null>;
+  /** How many of today's people registered in a period. */
+  countRegistered(period: Period): Promise<number>;
   /** Newest first. */
   list(query: PeopleQuery): Promise<UserRecord[]>;
   /**

@@ -1,4 +1,5 @@
 import { newId } from "@orderapp/core/ids";
+import { madeBetween } from "@orderapp/db/made-between";
 import { duplicateKey } from "@orderapp/db/mongo";
 import { ObjectId, type Db, type Filter } from "mongodb";
 import type { Administration, Turn } from "../administration/administration.ts";
@@ -72,6 +73,7 @@ export function createAdministrationRepository(db: Db): Administration {
       const found = await users.find(filter, { projection: RECORD, sort: { _id: -1 }, limit }).toArray();
       return found.map(toUserRecord);
     },
+    countRegistered: (period) => users.countDocuments({ ...madeBetween(period), ...THERE }),
     async change({ userId, from, to, turn, now }) {
       if (!isObjectId(userId)) return null;
       const changed = await users.findOneAndUpdate(
