@@ -21,6 +21,7 @@ const route = createRoute({
     ...problems(
       "unauthenticated",
       "token_expired",
+      "forbidden",
       "not_found",
       "cart_checked_out",
       "request_in_progress",

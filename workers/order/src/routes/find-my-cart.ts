@@ -15,7 +15,7 @@ const route = createRoute({
   middleware: [identify, requirePermission("own")] as const,
   responses: {
     200: cartAnswer("Your cart"),
-    ...problems("unauthenticated", "token_expired", "not_found", "unavailable"),
+    ...problems("unauthenticated", "token_expired", "forbidden", "not_found", "unavailable"),
   },
 });
 

@@ -14,7 +14,7 @@ const route = createRoute({
   middleware: [identify, requirePermission("own")] as const,
   responses: {
     204: { description: "The session has ended" },
-    ...problems("unauthenticated", "token_expired", "unavailable"),
+    ...problems("unauthenticated", "token_expired", "forbidden", "unavailable"),
   },
 });
 
