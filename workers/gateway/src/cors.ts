@@ -1,7 +1,8 @@
 const METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
 const REQUEST_HEADERS =
   "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Device-Token, X-Order-Token, X-Request-Id, traceparent";
-const EXPOSED = "ETag, Idempotent-Replayed, Location, Retry-After, X-Request-Id, traceparent";
+const EXPOSED =
+  "ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, traceparent";
 const PREFLIGHT_SECONDS = "7200";
 
 // A cache that may vanish: the setting is parsed once an isolate.

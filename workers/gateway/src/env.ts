@@ -3,6 +3,7 @@ import type { OrderRpc } from "@orderapp/contracts/order";
 import type { PaymentRpc } from "@orderapp/contracts/payment";
 import type { ProductRpc } from "@orderapp/contracts/product";
 import type { UserRpc } from "@orderapp/contracts/user";
+import type { RateLimiters } from "./rate-limits.ts";
 
 type Narrowed =
   | "ASSETS"
@@ -14,13 +15,17 @@ type Narrowed =
   | "ORDER"
   | "PAYMENT"
   | "PRODUCT"
-  | "USER";
+  | "RATE_LIMITS"
+  | "USER"
+  | keyof RateLimiters;
 
 /** The generated bindings, with the siblings' RPC as the contracts say. */
-export interface Env extends Omit<Cloudflare.Env, Narrowed> {
+export interface Env extends Omit<Cloudflare.Env, Narrowed>, RateLimiters {
   LOG_LEVEL: string;
   /** Origins of browser clients, comma-separated. */
   CORS_ORIGINS: string;
+  /** How many requests are served to whom; see contracts/rate-limits.ts. Nobody is limited without. */
+  RATE_LIMITS?: string;
   /** Where requests are measured; absent where nobody asks. */
   METRICS?: AnalyticsEngineDataset;
   METRICS_DATASET: string;

@@ -1,5 +1,8 @@
 import { AppError } from "@orderapp/core/errors";
 import { limitBody, tooLarge } from "./body-limit.ts";
+import { CALLER_ADDRESS, THIS_MACHINE } from "./callers.ts";
+import { createCircuitBreaker, type CircuitBreaker } from "./circuit-breaker.ts";
+import type { ServiceBinding } from "./env.ts";
 import type { Route } from "./router.ts";
 
 // Only our own edge may say where a request came from; services read nothing else.
@@ -15,13 +18,20 @@ const NOT_FROM_CLIENTS = [
   "x-http-method-override",
 ];
 
-const CALLER = "cf-connecting-ip";
 const BODY_HEADERS = ["content-length", "content-type", "content-encoding", "transfer-encoding"];
+
+const BREAKERS: Readonly<Record<ServiceBinding, CircuitBreaker>> = {
+  USER_HTTP: createCircuitBreaker(),
+  PRODUCT_HTTP: createCircuitBreaker(),
+  ORDER_HTTP: createCircuitBreaker(),
+  PAYMENT_HTTP: createCircuitBreaker(),
+  NOTIFICATION_HTTP: createCircuitBreaker(),
+};
 
 export type ForwardInput = {
   request: Request;
   service: Fetcher;
-  route: Pick<Route, "timeoutMs" | "maxBodyBytes">;
+  route: Pick<Route, "binding" | "timeoutMs" | "maxBodyBytes">;
   traceparent: string;
   requestId: string;
   /** Without conditions, to get the whole answer for the cache. */
@@ -37,14 +47,15 @@ export async function forward(input: ForwardInput): Promise<Response> {
   const headers = new Headers(request.headers);
   for (const name of NOT_FROM_CLIENTS) headers.delete(name);
   if (reading) for (const name of BODY_HEADERS) headers.delete(name);
-  // Cloudflare's edge always sets it; without one, nobody but this machine can call.
-  if (!headers.has(CALLER)) headers.set(CALLER, "127.0.0.1");
+  if (!headers.has(CALLER_ADDRESS)) headers.set(CALLER_ADDRESS, THIS_MACHINE);
   headers.set("traceparent", input.traceparent);
   headers.set("x-request-id", input.requestId);
   if (input.unconditional) {
     headers.delete("if-none-match");
     headers.delete("if-modified-since");
   }
+  const breaker = BREAKERS[route.binding];
+  breaker.enter();
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), route.timeoutMs);
   try {
@@ -55,12 +66,17 @@ export async function forward(input: ForwardInput): Promise<Response> {
       redirect: "manual",
       signal: abort.signal,
     });
-    if (!exceeded()) return answer;
+    breaker.answered();
+    if (!exceeded() && answer.status !== 500) return answer;
     await answer.body?.cancel();
-    throw tooLarge(route.maxBodyBytes);
+    if (exceeded()) throw tooLarge(route.maxBodyBytes);
+    // It has logged why, in the same trace.
+    throw new AppError("upstream_error", "A service failed; quote the traceId to support.");
   } catch (error) {
     if (exceeded()) throw tooLarge(route.maxBodyBytes);
     if (error instanceof AppError) throw error;
+    // Nor is it the service's failure that a client went away.
+    if (!request.signal.aborted) breaker.failed();
     const reason = abort.signal.aborted ? "did not answer in time" : "cannot be reached";
     throw new AppError("unavailable", `A service ${reason}. Try again.`, { cause: error });
   } finally {

@@ -1,9 +1,10 @@
 import { AppError } from "@orderapp/core/errors";
-import { continueTrace, toTraceparent } from "@orderapp/core/trace";
+import { continueTrace, toTraceparent, type Trace } from "@orderapp/core/trace";
 import { logLevel } from "@orderapp/http/app";
-import { createLogger, loggedPath } from "@orderapp/http/log";
-import { answerError } from "@orderapp/http/problem";
+import { createLogger, loggedPath, type Logger } from "@orderapp/http/log";
+import { answerError, toAppError } from "@orderapp/http/problem";
 import { withoutApiKey } from "./api-keys.ts";
+import { networkOfCaller, personOf } from "./callers.ts";
 import { allowOrigin, isPreflight, preflight } from "./cors.ts";
 import { mayUseCache, sharedCache, throughCache } from "./edge-cache.ts";
 import type { Env } from "./env.ts";
@@ -11,6 +12,7 @@ import { forward } from "./forward.ts";
 import { createMemoryCache } from "./memory-cache.ts";
 import { measureRequest } from "./metrics/measure-request.ts";
 import { ownRoute } from "./own-routes.ts";
+import { kindOf, RequestLimits } from "./rate-limits.ts";
 import { routeFor } from "./router.ts";
 import { secure } from "./security-headers.ts";
 
@@ -20,27 +22,38 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const OWN_METHODS = ["GET", "HEAD"];
 
 /** Everything about a request that its answer, and the request passed on, carry. */
-type Arrival = { url: URL; traceparent: string; requestId: string };
+type Arrival = { url: URL; traceparent: string; requestId: string; limits: RequestLimits; userId?: string };
+type Waiting = Pick<ExecutionContext, "waitUntil">;
 
-/** Serves one request: routes it, and dresses whatever comes back, problems included. */
-export async function handle(request: Request, env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
-  const started = Date.now();
+/** Serves one request. Whatever goes wrong, the client gets an answer of the contract, and never a 500. */
+export async function handle(request: Request, env: Env, ctx: Waiting): Promise<Response> {
   const trace = continueTrace(request.headers.get("traceparent"));
   const log = createLogger("gateway", trace.traceId, logLevel(env.LOG_LEVEL));
+  try {
+    return await serve(request, env, ctx, trace, log);
+  } catch (error) {
+    return answerError(ours(error), trace.traceId, log);
+  }
+}
+
+/** Routes a request, and dresses whatever comes back, problems included. */
+async function serve(request: Request, env: Env, ctx: Waiting, trace: Trace, log: Logger): Promise<Response> {
+  const started = Date.now();
   const url = new URL(request.url);
-  const arrival = { url, traceparent: toTraceparent(trace), requestId: requestIdOf(request) };
+  const limits = new RequestLimits(env, kindOf(request.method, url.pathname, url.search), log);
+  const arrival: Arrival = { url, traceparent: toTraceparent(trace), requestId: requestIdOf(request), limits };
   let answer: Response;
   try {
-    const known = await withoutApiKey(request, env, { traceparent: arrival.traceparent });
-    answer = await answerTo(known, env, ctx, arrival);
+    answer = await answerTo(request, env, ctx, arrival);
   } catch (error) {
     if (request.signal.aborted) return new Response(null, { status: 499 });
-    answer = answerError(error, trace.traceId, log);
+    answer = answerError(ours(error), trace.traceId, log);
   }
   const dressed = new Response(answer.body, answer);
   const { headers } = dressed;
   headers.set("x-request-id", arrival.requestId);
   headers.set("traceparent", arrival.traceparent);
+  limits.tell(headers);
   secure(headers, {
     development: env.ENVIRONMENT === "development",
     docs: url.pathname === "/docs" || url.pathname.startsWith("/docs/"),
@@ -49,7 +62,8 @@ export async function handle(request: Request, env: Env, ctx: Pick<ExecutionCont
   allowOrigin(headers, request.headers.get("origin"), env.CORS_ORIGINS);
   const ms = Date.now() - started;
   measureRequest(env, { method: request.method, path: url.pathname, status: dressed.status, ms });
-  log.info("request", {
+  const reader = arrival.userId === undefined ? log : log.withUser(arrival.userId);
+  reader.info("request", {
     method: request.method,
     path: loggedPath(url.pathname),
     status: dressed.status,
@@ -58,28 +72,42 @@ export async function handle(request: Request, env: Env, ctx: Pick<ExecutionCont
   return dressed;
 }
 
-async function answerTo(
-  request: Request,
-  env: Env,
-  ctx: Pick<ExecutionContext, "waitUntil">,
-  { url, traceparent, requestId }: Arrival,
-): Promise<Response> {
+async function answerTo(request: Request, env: Env, ctx: Waiting, arrival: Arrival): Promise<Response> {
+  const { url, traceparent, requestId, limits } = arrival;
   if (isPreflight(request)) return preflight();
   if (!METHODS.includes(request.method)) throw methodNotAllowed(METHODS);
+  // First of all, so that neither keys nor tokens can be tried without end.
+  await limits.count("address", networkOfCaller(request.headers));
+  const call = { traceparent };
   const own = ownRoute(url.pathname);
   if (own) {
     if (!OWN_METHODS.includes(request.method)) throw methodNotAllowed(OWN_METHODS);
-    const answer = await own(env, { traceparent }, request);
+    const answer = await own(env, call, request);
     return request.method === "HEAD" ? new Response(null, answer) : answer;
   }
   const route = routeFor(request.method, url.pathname);
   if (!route) throw new AppError("not_found", "There is nothing at this address.");
-  const cached = route.cache !== "none" && mayUseCache(request);
-  const fetchAnswer = () =>
-    forward({ request, service: env[route.binding], route, traceparent, requestId, unconditional: cached });
+  const known = await withoutApiKey(request, env, call);
+  const userId = await personOf(known.headers, env, call);
+  if (userId !== undefined) {
+    arrival.userId = userId;
+    await limits.count("person", userId);
+  }
+  const cached = route.cache !== "none" && mayUseCache(known);
+  const service = env[route.binding];
+  const fetchAnswer = () => forward({ request: known, service, route, traceparent, requestId, unconditional: cached });
   if (!cached) return fetchAnswer();
   const cache = route.cache === "memory" ? memory : sharedCache;
-  return throughCache(request, url, cache, (work) => ctx.waitUntil(work), fetchAnswer);
+  return throughCache(known, url, cache, (work) => ctx.waitUntil(work), fetchAnswer);
+}
+
+/** What nobody foresaw is no 500 at the edge: the same request may well be served by another isolate. */
+function ours(error: unknown): AppError {
+  const known = toAppError(error);
+  if (known.code !== "internal") return known;
+  return new AppError("unavailable", "The gateway failed. Try again, or quote the traceId to support.", {
+    cause: error,
+  });
 }
 
 const methodNotAllowed = (allow: string[]): AppError =>
