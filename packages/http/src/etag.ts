@@ -35,11 +35,14 @@ export async function jsonWithEtag(
 /** The `ETag` of a versioned resource, which `If-Match` compares with. */
 export const versionTag = (version: number): string => `"v${version}"`;
 
-/** The version an `If-Match` header demands; undefined when there is none or it is `*`. */
+/**
+ * The version an `If-Match` header demands; undefined when there is none or it is `*`. Cloudflare marks the tag of an
+ * answer that it compresses as weak; the version in it is as good as before.
+ */
 export function expectedVersion(request: Request): number | undefined {
   const header = request.headers.get("if-match")?.trim();
   if (!header || header === "*") return undefined;
-  const match = /^"v(\d{1,9})(?:-[\w-]+)?"$/.exec(header);
+  const match = /^(?:W\/)?"v(\d{1,9})(?:-[\w-]+)?"$/.exec(header);
   if (!match) throw new AppError("version_mismatch", 'Send the version as If-Match: "v<version>".');
   return Number(match[1]);
 }

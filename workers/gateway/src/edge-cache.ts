@@ -15,12 +15,14 @@ export const sharedCache: AnswerCache = {
 
 const KEY_ORIGIN = "https://edge.orderapp.internal";
 
+// Whoever shows one of these may be told what others are not; a part of an answer is not the answer.
+const NOT_FOR_ALL = ["authorization", "cookie", "x-order-token", "x-device-token", "range"];
+// What the edge itself answers for; by anything else one address has several answers.
+const MAY_VARY = /^\s*(?:(?:accept-encoding|origin)\s*(?:,\s*|$))*$/i;
+
 /** Whether a request may be answered from what was answered to others. */
-export const mayUseCache = (request: Request): boolean =>
-  request.method === "GET" &&
-  !request.headers.has("authorization") &&
-  !request.headers.has("cookie") &&
-  !request.headers.has("range");
+export const mayUseCache = ({ method, headers }: Request): boolean =>
+  method === "GET" && !NOT_FOR_ALL.some((name) => headers.has(name));
 
 /** One key for all spellings of the same address: parameters in order. */
 export function cacheKey(url: URL): string {
@@ -34,7 +36,8 @@ export function cacheKey(url: URL): string {
 export function secondsToKeep(answer: Response): number {
   if (answer.status !== 200 || answer.headers.has("set-cookie")) return 0;
   const control = (answer.headers.get("cache-control") ?? "").toLowerCase();
-  if (/no-store|private/.test(control)) return 0;
+  if (/no-store|no-cache|private/.test(control)) return 0;
+  if (!MAY_VARY.test(answer.headers.get("vary") ?? "")) return 0;
   const shared = /(?:^|[\s,])s-maxage=(\d+)/.exec(control)?.[1];
   const general = /(?:^|[\s,])public(?:$|[\s,])/.test(control)
     ? /(?:^|[\s,])max-age=(\d+)/.exec(control)?.[1]

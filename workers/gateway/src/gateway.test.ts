@@ -13,6 +13,7 @@ let seen: Request[];
 let kept: Map<string, Response>;
 let waiting: Promise<unknown>[];
 let environment: string;
+let metrics: Env["METRICS"];
 
 const healthy = (service: string) => () =>
   Promise.resolve({ service, checks: [{ name: "store", ok: true, latencyMs: 1 }] });
@@ -25,8 +26,11 @@ function env(): Env {
   };
   bindings["ASSETS"] = {
     fetch: async (url: URL) =>
-      new Response(`file ${url.pathname}`, { status: url.pathname.includes("none") ? 404 : 200 }),
+      url.pathname.includes("broken")
+        ? Promise.reject(new TypeError("secret"))
+        : new Response(`file ${url.pathname}`, { status: url.pathname.includes("none") ? 404 : 200 }),
   };
+  if (metrics) bindings["METRICS"] = metrics;
   for (const name of ["USER", "PRODUCT", "ORDER", "PAYMENT", "NOTIFICATION"]) {
     bindings[name] = { health: () => health[name]?.() };
     bindings[`${name}_HTTP`] = {
@@ -70,6 +74,7 @@ beforeEach(() => {
   kept = new Map();
   waiting = [];
   environment = "development";
+  metrics = undefined;
   health = Object.fromEntries(["USER", "PRODUCT", "ORDER", "PAYMENT", "NOTIFICATION"].map((n) => [n, healthy(n)]));
   vi.stubGlobal("caches", {
     default: {
@@ -156,6 +161,39 @@ describe("the way to a service", () => {
     await vi.advanceTimersByTimeAsync(5_000);
     vi.useRealTimers();
     expect((await answer).status).toBe(503);
+  });
+
+  it("leaves a service alone for a while that did not answer five times", async () => {
+    services["NOTIFICATION"] = () => Promise.reject(new Error("gone"));
+    for (let i = 0; i < 5; i++) expect((await ask("/v1/notifications")).status).toBe(503);
+    services["NOTIFICATION"] = () => Response.json({});
+    const { status, body, headers } = await ask("/v1/notifications");
+    expect([status, body["code"], headers.get("retry-after"), seen.length]).toEqual([503, "unavailable", "2", 5]);
+    expect((await ask("/v1/users/me")).status).toBe(200);
+  });
+
+  it.each([400, 404, 429, 503])("goes on asking a service that answers %i", async (status) => {
+    services["PAYMENT"] = () => new Response("{}", { status });
+    for (let i = 0; i < 8; i++) expect((await ask("/v1/payments")).status).toBe(status);
+    expect(seen).toHaveLength(8);
+  });
+
+  it("answers 502 for a service's own 500, and tells nothing of it", async () => {
+    services["PAYMENT"] = () => new Response("TypeError: secret", { status: 500 });
+    const { status, body, text } = await ask("/v1/payments");
+    expect([status, body["code"]]).toEqual([502, "upstream_error"]);
+    expect(text).not.toContain("secret");
+  });
+
+  it.each(["/docs/broken.js", "/health/live"])("answers 503 where the gateway itself fails: %s", async (path) => {
+    metrics = {
+      writeDataPoint: () => {
+        if (path === "/health/live") throw new TypeError("secret");
+      },
+    };
+    const { status, body, text, headers } = await ask(path);
+    expect([status, body["code"], headers.get("retry-after")]).toEqual([503, "unavailable", "2"]);
+    expect(text).not.toMatch(/internal|secret/);
   });
 
   it("says nothing of a client that has gone", async () => {
@@ -275,23 +313,43 @@ describe("the caches", () => {
     expect(seen[0]?.headers.has("if-none-match")).toBe(false);
   });
 
-  it.each([[{ authorization: "Bearer x" }], [{ cookie: "cart=1" }]])(
-    "are not asked for a request with %j",
-    async (who) => {
-      await ask(path);
-      await ask(path);
-      expect(await state(path, who)).toBeNull();
-      expect(seen).toHaveLength(3);
-    },
-  );
+  it.each([
+    [{ authorization: "Bearer x" }],
+    [{ cookie: "cart=1" }],
+    [{ "x-order-token": "t" }],
+    [{ "x-device-token": "t" }],
+    [{ range: "bytes=0-1" }],
+  ])("are not asked for a request with %j", async (who) => {
+    await ask(path);
+    await ask(path);
+    expect(await state(path, who)).toBeNull();
+    expect(seen).toHaveLength(3);
+  });
 
-  it.each([["no-store"], ["private, s-maxage=60"], ["max-age=60"], ["public, max-age=60, s-maxage=0"]])(
-    "do not keep an answer marked %s",
-    async (control) => {
-      services["PRODUCT"] = () => product(control);
+  it.each([
+    ["no-store"],
+    ["no-cache, s-maxage=60"],
+    ["private, s-maxage=60"],
+    ["max-age=60"],
+    ["public, max-age=60, s-maxage=0"],
+  ])("do not keep an answer marked %s", async (control) => {
+    services["PRODUCT"] = () => product(control);
+    expect([await state(path), await state(path), await state(path)]).toEqual(["MISS", "MISS", "MISS"]);
+  });
+
+  it.each([["Accept-Language"], ["Accept-Encoding, Authorization"], ["*"]])(
+    "do not keep an answer that depends on %s",
+    async (vary) => {
+      services["PRODUCT"] = () => new Response("{}", { headers: { "cache-control": "s-maxage=60", vary } });
       expect([await state(path), await state(path), await state(path)]).toEqual(["MISS", "MISS", "MISS"]);
     },
   );
+
+  it("keep an answer that the edge may compress", async () => {
+    const headers = { "cache-control": "s-maxage=60", vary: "Accept-Encoding, Origin" };
+    services["PRODUCT"] = () => new Response("{}", { headers });
+    expect([await state(path), await state(path), await state(path)]).toEqual(["MISS", "MISS", "HIT"]);
+  });
 
   it("keep no longer than they may", async () => {
     services["PRODUCT"] = () => product("public, max-age=0, s-maxage=1");

@@ -22,7 +22,14 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const OWN_METHODS = ["GET", "HEAD"];
 
 /** Everything about a request that its answer, and the request passed on, carry. */
-type Arrival = { url: URL; traceparent: string; requestId: string; limits: RequestLimits; userId?: string };
+type Arrival = {
+  url: URL;
+  traceparent: string;
+  requestId: string;
+  log: Logger;
+  limits: RequestLimits;
+  userId?: string;
+};
 type Waiting = Pick<ExecutionContext, "waitUntil">;
 
 /** Serves one request. Whatever goes wrong, the client gets an answer of the contract, and never a 500. */
@@ -41,7 +48,7 @@ async function serve(request: Request, env: Env, ctx: Waiting, trace: Trace, log
   const started = Date.now();
   const url = new URL(request.url);
   const limits = new RequestLimits(env, kindOf(request.method, url.pathname, url.search), log);
-  const arrival: Arrival = { url, traceparent: toTraceparent(trace), requestId: requestIdOf(request), limits };
+  const arrival: Arrival = { url, traceparent: toTraceparent(trace), requestId: requestIdOf(request), log, limits };
   let answer: Response;
   try {
     answer = await answerTo(request, env, ctx, arrival);
@@ -98,7 +105,10 @@ async function answerTo(request: Request, env: Env, ctx: Waiting, arrival: Arriv
   const fetchAnswer = () => forward({ request: known, service, route, traceparent, requestId, unconditional: cached });
   if (!cached) return fetchAnswer();
   const cache = route.cache === "memory" ? memory : sharedCache;
-  return throughCache(known, url, cache, (work) => ctx.waitUntil(work), fetchAnswer);
+  // Half an answer is not kept.
+  const keep = (work: Promise<unknown>) =>
+    ctx.waitUntil(work.catch((error: unknown) => arrival.log.warn("an answer could not be kept", { error })));
+  return throughCache(known, url, cache, keep, fetchAnswer);
 }
 
 /** What nobody foresaw is no 500 at the edge: the same request may well be served by another isolate. */
