@@ -9,7 +9,14 @@ import { isDeepStrictEqual } from "node:util";
  */
 
 type Json = Record<string, unknown>;
-type Operation = Json & { operationId?: string; summary?: string; tags?: string[]; security?: Json[] };
+type Reply = { description: string; headers?: Json; content?: Json };
+type Operation = Json & {
+  operationId?: string;
+  summary?: string;
+  tags?: string[];
+  security?: Json[];
+  responses?: Record<string, Reply>;
+};
 type Document = { paths: Record<string, Record<string, Operation>>; components: Record<string, Json> };
 
 const SERVICES = ["user", "product", "order", "payment", "notification"];
@@ -36,8 +43,64 @@ const securitySchemes = {
     bearerFormat: "JWT",
     description: "The access token of `POST /v1/auth/login`, signed ES256; keys at `/.well-known/jwks.json`.",
   },
+  apiKey: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "ak_<id>.<secret>",
+    description:
+      "A machine's key from `POST /v1/api-keys`, in the same header. It is let through where one of its scopes is named, " +
+      "and to what is open to everybody; it is no person.",
+  },
   metricsToken: { type: "http", scheme: "bearer", description: "The setting METRICS_TOKEN of this deployment." },
 };
+
+const headers = {
+  RateLimit: {
+    description:
+      "For each limit that the request counted against, at most how many more will be served (`r`) in how many seconds " +
+      "(`t`); draft-ietf-httpapi-ratelimit-headers-11. Absent where nothing is limited.",
+    schema: { type: "string" },
+    example: '"general-address";r=987;t=7, "general-person";r=199;t=7',
+  },
+  "RateLimit-Policy": {
+    description: "Those limits: so many requests (`q`) in so many seconds (`w`), per address and per person.",
+    schema: { type: "string" },
+    example: '"general-address";q=1000;w=10, "general-person";q=200;w=10',
+  },
+  "Retry-After": { description: "Seconds to wait", schema: { type: "integer", minimum: 1 } },
+};
+const headerRefs = (...names: (keyof typeof headers)[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
+// What the gateway may answer in the place of any service, and of itself.
+const EVERYWHERE = {
+  429: "Too many requests (`rate_limited`)",
+  502: "A service failed (`upstream_error`)",
+  503: "Temporarily unavailable (`unavailable`)",
+};
+
+/** An operation with what the gateway adds to its answers. */
+function atTheEdge(operation: Operation): Operation {
+  const responses: Record<string, Reply> = { ...operation.responses };
+  for (const [status, description] of Object.entries(EVERYWHERE)) {
+    const known = responses[status];
+    const code = /`\w+`/.exec(description)?.[0] ?? "";
+    const content = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
+    responses[status] = {
+      ...known,
+      description: known?.description.includes(code)
+        ? known.description
+        : [known?.description, description].filter(Boolean).join("; "),
+      ...(status === "502" ? {} : { headers: { ...known?.headers, ...headerRefs("Retry-After") } }),
+      content: known?.content ?? content,
+    };
+  }
+  for (const [status, reply] of Object.entries(responses)) {
+    if (!status.startsWith("2") && status !== "429") continue;
+    responses[status] = { ...reply, headers: { ...reply.headers, ...headerRefs("RateLimit", "RateLimit-Policy") } };
+  }
+  return { ...operation, responses: sorted(responses) };
+}
 
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null;
 
@@ -58,13 +121,13 @@ function sorted<T>(record: Record<string, T>): Record<string, T> {
 
 function merge(parts: { service: string; document: Document }[], faults: string[]): Document {
   const paths: Document["paths"] = {};
-  const components: Document["components"] = { securitySchemes };
+  const components: Document["components"] = { headers, securitySchemes };
   for (const { service, document } of parts) {
     for (const [path, item] of Object.entries(document.paths)) {
       for (const [method, operation] of Object.entries(item)) {
         if (paths[path]?.[method]) faults.push(`${service}: ${method} ${path} is described by another Worker too`);
         const tags = operation.tags?.map((tag) => tag.charAt(0).toUpperCase() + tag.slice(1));
-        paths[path] = { ...paths[path], [method]: tags ? { ...operation, tags } : operation };
+        paths[path] = { ...paths[path], [method]: atTheEdge(tags ? { ...operation, tags } : operation) };
       }
     }
     for (const [kind, entries] of Object.entries(document.components ?? {})) {

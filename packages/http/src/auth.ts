@@ -112,8 +112,14 @@ export function principalOf(c: { var: { principal: Principal | undefined } }): P
   return c.var.principal;
 }
 
-/** OpenAPI `security` of a route that needs a token. */
-export const bearer = [{ bearer: [] }];
+/** OpenAPI `security`: an access token. */
+export const bearer: Record<string, string[]>[] = [{ bearer: [] }];
+
+/** OpenAPI `security`: an API key with a scope, beside what else opens the route. */
+export const keyWith = (scope: Scope): Record<string, string[]>[] => [{ apiKey: [scope] }];
+
+/** OpenAPI `security` of a route behind `requirePermission`: an access token, or an API key with the scope. */
+export const bearerOrKey = (scope: Scope): Record<string, string[]>[] => [...bearer, ...keyWith(scope)];
 
 /** OpenAPI `security` of a route for everybody, which shows more to some. */
-export const optionalBearer = [{}, ...bearer];
+export const optionalBearer: Record<string, string[]>[] = [{}, ...bearer];

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { changeEndpoint } from "../webhooks/change-endpoint.ts";
@@ -12,7 +12,7 @@ const route = createRoute({
   summary: "Change a webhook endpoint, or switch it on or off",
   description: "While it is off, its events are kept for 30 days and not sent; replay them when it is on again.",
   tags: ["webhook endpoints"],
-  security: bearer,
+  security: bearerOrKey("notifications.write"),
   middleware: [identify, requirePermission("notifications.write")] as const,
   request: {
     params: EndpointParams,

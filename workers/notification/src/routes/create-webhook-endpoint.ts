@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -14,7 +14,7 @@ const route = createRoute({
   description:
     "Messages are signed by the Standard Webhooks specification (https://www.standardwebhooks.com), and come at least once, of each resource in order. Only public https addresses are called. There are 50 endpoints at most.",
   tags: ["webhook endpoints"],
-  security: bearer,
+  security: bearerOrKey("notifications.write"),
   middleware: [identify, requirePermission("notifications.write"), idempotent()] as const,
   request: { body: { required: true, content: { "application/json": { schema: CreateEndpointBody } } } },
   responses: {

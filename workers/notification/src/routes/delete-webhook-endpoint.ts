@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
 import { unwrap } from "@orderapp/core/errors";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { EndpointParams } from "./webhook-endpoint-view.ts";
@@ -11,7 +11,7 @@ const route = createRoute({
   operationId: "deleteWebhookEndpoint",
   summary: "Delete a webhook endpoint and its log",
   tags: ["webhook endpoints"],
-  security: bearer,
+  security: bearerOrKey("notifications.write"),
   middleware: [identify, requirePermission("notifications.write")] as const,
   request: { params: EndpointParams },
   responses: {

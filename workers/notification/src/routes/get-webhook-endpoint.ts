@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
 import { unwrap } from "@orderapp/core/errors";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { EndpointParams, EndpointView, presentEndpoint } from "./webhook-endpoint-view.ts";
@@ -11,7 +11,7 @@ const route = createRoute({
   operationId: "getWebhookEndpoint",
   summary: "Read a webhook endpoint",
   tags: ["webhook endpoints"],
-  security: bearer,
+  security: bearerOrKey("notifications.read"),
   middleware: [identify, requirePermission("notifications.read")] as const,
   request: { params: EndpointParams },
   responses: {

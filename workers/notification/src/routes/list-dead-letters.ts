@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { decodeCursor, encodeCursor } from "@orderapp/core/cursor";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { pageOf, pageQuery } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -15,7 +15,7 @@ const route = createRoute({
   summary: "List messages that could not be handled",
   description: "Kept for 30 days. The administrators are mailed when one comes, once an hour at most.",
   tags: ["notifications"],
-  security: bearer,
+  security: bearerOrKey("notifications.read"),
   middleware: [identify, requirePermission("notifications.read")] as const,
   request: { query: z.strictObject(pageQuery) },
   responses: {

@@ -1,7 +1,7 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { decodeCursor, encodeCursor } from "@orderapp/core/cursor";
 import { unwrap } from "@orderapp/core/errors";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { pageOf, pageQuery } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -15,7 +15,7 @@ const route = createRoute({
   operationId: "listWebhookEndpointDeliveries",
   summary: "List what was sent to a webhook endpoint, or waits",
   tags: ["webhook endpoints"],
-  security: bearer,
+  security: bearerOrKey("notifications.read"),
   middleware: [identify, requirePermission("notifications.read")] as const,
   request: { params: EndpointParams, query: z.strictObject({ ...pageQuery, status: DeliveryStatusView.optional() }) },
   responses: {

@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { unwrap } from "@orderapp/core/errors";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -13,7 +13,7 @@ const route = createRoute({
   summary: "Send a message to a webhook endpoint again",
   description: "With the same `webhook-id`, and a new timestamp and signature.",
   tags: ["webhook endpoints"],
-  security: bearer,
+  security: bearerOrKey("notifications.write"),
   middleware: [identify, requirePermission("notifications.write"), idempotent()] as const,
   request: { params: EndpointParams.extend({ deliveryId: z.string().min(1).max(64) }) },
   responses: {

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -13,7 +13,7 @@ const route = createRoute({
   summary: "Handle a dead letter once more",
   description: "What it led to already is not sent again. 409 when it is still no event that this version knows.",
   tags: ["notifications"],
-  security: bearer,
+  security: bearerOrKey("notifications.write"),
   middleware: [identify, requirePermission("notifications.write"), idempotent()] as const,
   request: { params: z.object({ id: z.string().min(1).max(64) }) },
   responses: {

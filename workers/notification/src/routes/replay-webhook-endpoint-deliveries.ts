@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -28,7 +28,7 @@ const route = createRoute({
   summary: "Send again what came since a time",
   description: "Delivered ones too, unless `status` names others. An endpoint that is off must be switched on first.",
   tags: ["webhook endpoints"],
-  security: bearer,
+  security: bearerOrKey("notifications.write"),
   middleware: [identify, requirePermission("notifications.write"), idempotent()] as const,
   request: { params: EndpointParams, body: { required: true, content: { "application/json": { schema: Body } } } },
   responses: {

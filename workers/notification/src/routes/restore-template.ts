@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { expectedVersion } from "@orderapp/http/etag";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
@@ -15,7 +15,7 @@ const route = createRoute({
   summary: "Put an earlier version of a template in place again",
   description: "It becomes a new version, so that this can be undone too.",
   tags: ["notification-templates"],
-  security: bearer,
+  security: bearerOrKey("notifications.write"),
   middleware: [identify, requirePermission("notifications.write"), idempotent()] as const,
   request: {
     params: TemplateParams.extend({

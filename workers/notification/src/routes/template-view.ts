@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { Timestamp } from "@orderapp/contracts/common";
-import type { Permission } from "@orderapp/contracts/permissions";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import type { Scope } from "@orderapp/contracts/permissions";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { textTag } from "@orderapp/http/etag";
 import { FILTERS } from "../templates/engine.ts";
 import type { TemplateState } from "../templates/read-template.ts";
@@ -85,9 +85,9 @@ export const IfMatch = z.object({
 const chain = <Handlers extends unknown[]>(...handlers: Handlers): Handlers => handlers;
 
 /** Of every route about templates. */
-export const templateRoute = (permission: Permission) => ({
+export const templateRoute = (permission: Scope) => ({
   tags: ["notification-templates"],
-  security: bearer,
+  security: bearerOrKey(permission),
   middleware: chain(identify, requirePermission(permission)),
 });
 

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -14,7 +14,7 @@ const route = createRoute({
   description:
     "Also to an endpoint that is off. It is tried once, and counts neither as a failure in a row nor as a recovery.",
   tags: ["webhook endpoints"],
-  security: bearer,
+  security: bearerOrKey("notifications.write"),
   middleware: [identify, requirePermission("notifications.write"), idempotent()] as const,
   request: { params: EndpointParams },
   responses: {

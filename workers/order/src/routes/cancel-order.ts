@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { plainText } from "@orderapp/contracts/common";
-import { identify, limitKeys, optionalBearer } from "@orderapp/http/auth";
+import { identify, keyWith, limitKeys, optionalBearer } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -19,7 +19,7 @@ const route = createRoute({
   summary: "Cancel an order that has not been shipped",
   description: "Stock is freed, and the payment voided or refunded in full.",
   tags: ["orders"],
-  security: optionalBearer,
+  security: [...optionalBearer, ...keyWith("orders.cancel-any")],
   middleware: [identify, limitKeys("orders.cancel-any"), idempotent()] as const,
   request: {
     params: orderPath,

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -13,7 +13,7 @@ const route = createRoute({
   operationId: "deliverOrder",
   summary: "Mark a shipped order as delivered",
   tags: ["orders"],
-  security: bearer,
+  security: bearerOrKey("orders.fulfil"),
   middleware: [identify, requirePermission("orders.fulfil"), idempotent()] as const,
   request: { params: orderPath },
   responses: {

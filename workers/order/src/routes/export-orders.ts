@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { exportOrders } from "../orders/export-orders.ts";
@@ -17,7 +17,7 @@ const route = createRoute({
     "formula begins with an apostrophe. The file is streamed; one that could not be finished is broken off, never " +
     "ended. Erased people show as `erased@person.invalid`.",
   tags: ["orders"],
-  security: bearer,
+  security: bearerOrKey("orders.read-all"),
   middleware: [identify, requirePermission("orders.read-all")] as const,
   request: { query: z.strictObject(orderFilters) },
   responses: {

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { identify, limitKeys, optionalBearer } from "@orderapp/http/auth";
+import { identify, keyWith, limitKeys, optionalBearer } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { findOrder, findOrderAt } from "../orders/find-order.ts";
@@ -13,7 +13,7 @@ const route = createRoute({
   operationId: "getOrder",
   summary: "Read an order, as it is or as it was",
   tags: ["orders"],
-  security: optionalBearer,
+  security: [...optionalBearer, ...keyWith("orders.read-all")],
   middleware: [identify, limitKeys("orders.read-all")] as const,
   request: {
     params: orderPath,

@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { ReportSummary } from "@orderapp/contracts/report";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { MOST_DAYS, summarize } from "../reports/summarize.ts";
@@ -18,7 +18,7 @@ const route = createRoute({
     "deducted. Hours and minutes are those of UTC; those without orders are left out. People who were erased since are " +
     "not counted.",
   tags: ["reports"],
-  security: bearer,
+  security: bearerOrKey("reports.read"),
   middleware: [identify, requirePermission("reports.read")] as const,
   request: {
     query: z.strictObject({

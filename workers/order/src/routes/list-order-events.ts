@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
-import { identify, limitKeys, optionalBearer } from "@orderapp/http/auth";
+import { identify, keyWith, limitKeys, optionalBearer } from "@orderapp/http/auth";
 import { pageOf } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -14,7 +14,7 @@ const route = createRoute({
   operationId: "listOrderEvents",
   summary: "An order's full history, oldest first",
   tags: ["orders"],
-  security: optionalBearer,
+  security: [...optionalBearer, ...keyWith("orders.read-all")],
   middleware: [identify, limitKeys("orders.read-all")] as const,
   request: { params: orderPath, headers: orderTokenHeader },
   responses: {

@@ -4,7 +4,7 @@ import { Order } from "@orderapp/contracts/order";
 import { decodeCursor, encodeCursor } from "@orderapp/core/cursor";
 import { AppError } from "@orderapp/core/errors";
 import { isUuid } from "@orderapp/core/ids";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { pageOf, pageQuery, toPage } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -23,7 +23,7 @@ const route = createRoute({
     "Each filter that is given narrows the list. You see your own orders whatever you ask for; `userId` of another " +
     "person, and `email`, are for administrators: 403 `forbidden` to anybody else.",
   tags: ["orders"],
-  security: bearer,
+  security: bearerOrKey("orders.read-all"),
   middleware: [identify, requirePermission("own", "orders.read-all")] as const,
   request: {
     query: z.strictObject({ ...pageQuery, ...orderFilters }),

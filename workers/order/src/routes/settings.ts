@@ -1,20 +1,20 @@
 import { z } from "@hono/zod-openapi";
-import type { Permission } from "@orderapp/contracts/permissions";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import type { Scope } from "@orderapp/contracts/permissions";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 
 // A mutable tuple, which the route types demand.
 const chain = <Handlers extends unknown[]>(...handlers: Handlers): Handlers => handlers;
 
 /** Of every route of the shop's settings. */
-export const permitted = (permission: Permission) => ({
+export const permitted = (permission: Scope) => ({
   tags: ["shipping and tax"],
   middleware: chain(identify, requirePermission(permission)),
-  security: bearer,
+  security: bearerOrKey(permission),
 });
 
 /** Of those that create something: an `Idempotency-Key` is honoured. */
-export const permittedPost = (permission: Permission) => ({
+export const permittedPost = (permission: Scope) => ({
   ...permitted(permission),
   middleware: chain(identify, requirePermission(permission), idempotent()),
 });

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -26,7 +26,7 @@ const route = createRoute({
   operationId: "shipOrder",
   summary: "Mark a confirmed order as shipped",
   tags: ["orders"],
-  security: bearer,
+  security: bearerOrKey("orders.fulfil"),
   middleware: [identify, requirePermission("orders.fulfil"), idempotent()] as const,
   request: { params: orderPath, body: { required: true, content: { "application/json": { schema: Body } } } },
   responses: {

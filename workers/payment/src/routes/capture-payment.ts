@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
 import { Payment } from "@orderapp/contracts/payment";
-import { identify, limitKeys } from "@orderapp/http/auth";
+import { identify, keyWith, limitKeys } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -21,7 +21,7 @@ const route = createRoute({
     "PayPal: call it when the buyer comes back from the approval page; a payment that was captured before is answered " +
     "as it is. Bank transfer (`manual`): an administrator says that the money has arrived.",
   tags: ["Payments"],
-  security: bearerOrToken,
+  security: [...bearerOrToken, ...keyWith("payments.mark-paid")],
   middleware: [identify, limitKeys("payments.mark-paid"), requireViewer, idempotent({ required: true })] as const,
   request: { params: PaymentParams, headers: attemptHeaders },
   responses: {

@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
 import { Payment } from "@orderapp/contracts/payment";
-import { identify, limitKeys } from "@orderapp/http/auth";
+import { identify, keyWith, limitKeys } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { presentPayment } from "../payments/present.ts";
@@ -14,7 +14,7 @@ const route = createRoute({
   operationId: "getPayment",
   summary: "One payment",
   tags: ["Payments"],
-  security: bearerOrToken,
+  security: [...bearerOrToken, ...keyWith("payments.read-all")],
   middleware: [identify, limitKeys("payments.read-all"), requireViewer] as const,
   request: { params: PaymentParams, headers: viewerHeaders },
   responses: {

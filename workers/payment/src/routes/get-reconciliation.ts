@@ -2,7 +2,7 @@ import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { Timestamp } from "@orderapp/contracts/common";
 import { PaymentProvider } from "@orderapp/contracts/payment";
 import { Difference } from "@orderapp/contracts/reconciliation";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { getReconciliation } from "../reconciliation/get-reconciliation.ts";
@@ -58,7 +58,7 @@ const route = createRoute({
     "Reports are made each day for the day before. Asked for a day without a report, or whose report was made before " +
     "it was over, this starts one and answers `running`; ask again for the result.",
   tags: ["Payments"],
-  security: bearer,
+  security: bearerOrKey("payments.reconcile"),
   middleware: [identify, requirePermission("payments.reconcile")] as const,
   request: {
     query: z.strictObject({ date: z.iso.date().openapi({ description: "A UTC day", example: "2026-11-22" }) }),

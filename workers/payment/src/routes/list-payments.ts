@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { identify, limitKeys } from "@orderapp/http/auth";
+import { identify, keyWith, limitKeys } from "@orderapp/http/auth";
 import { decodeCursor, encodeCursor } from "@orderapp/core/cursor";
 import { pageQuery, toPage } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
@@ -21,7 +21,7 @@ const route = createRoute({
   operationId: "listPayments",
   summary: "The payments of an order, newest first",
   tags: ["Payments"],
-  security: bearerOrToken,
+  security: [...bearerOrToken, ...keyWith("payments.read-all")],
   middleware: [identify, limitKeys("payments.read-all"), requireViewer] as const,
   request: { query: Query, headers: viewerHeaders },
   responses: {

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
-import { identify, limitKeys } from "@orderapp/http/auth";
+import { identify, keyWith, limitKeys } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
 import { presentRefund } from "../payments/present.ts";
@@ -13,7 +13,7 @@ const route = createRoute({
   operationId: "listRefunds",
   summary: "All refunds of a payment, oldest first",
   tags: ["Payments"],
-  security: bearerOrToken,
+  security: [...bearerOrToken, ...keyWith("payments.read-all")],
   middleware: [identify, limitKeys("payments.read-all"), requireViewer] as const,
   request: { params: PaymentParams, headers: viewerHeaders },
   responses: {

@@ -1,7 +1,7 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { PaymentProvider } from "@orderapp/contracts/payment";
 import { decodeCursor, encodeCursor } from "@orderapp/core/cursor";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { pageQuery, toPage } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -21,7 +21,7 @@ const route = createRoute({
   operationId: "listWebhookEvents",
   summary: "Events received from payment providers, newest first",
   tags: ["Webhooks"],
-  security: bearer,
+  security: bearerOrKey("payments.webhooks"),
   middleware: [identify, requirePermission("payments.webhooks")] as const,
   request: { query: Query },
   responses: {

@@ -2,7 +2,7 @@ import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { Money } from "@orderapp/contracts/common";
 import { RestockLine } from "@orderapp/contracts/order";
 import { MAX_AMOUNT } from "@orderapp/core/money";
-import { bearer, identify, principalOf, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, principalOf, requirePermission } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -49,7 +49,7 @@ const route = createRoute({
     "Never more money than was paid, nor more units than were bought, however many run at once: 409 `conflict` tells what is left. " +
     "A refund whose end is not known yet is `pending`, and finished later.",
   tags: ["Payments"],
-  security: bearer,
+  security: bearerOrKey("payments.refund"),
   middleware: [identify, requirePermission("payments.refund"), idempotent({ required: true })] as const,
   request: {
     params: PaymentParams,

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { idempotent } from "@orderapp/http/idempotency";
 import { problems } from "@orderapp/http/problem";
 import type { App } from "../env.ts";
@@ -14,7 +14,7 @@ const route = createRoute({
   summary: "Work on a received event once more",
   description: "Parked events start again from their first try; for others it changes nothing that was applied.",
   tags: ["Webhooks"],
-  security: bearer,
+  security: bearerOrKey("payments.webhooks"),
   middleware: [identify, requirePermission("payments.webhooks"), idempotent()] as const,
   request: {
     params: z.object({

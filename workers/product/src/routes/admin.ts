@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import type { Permission } from "@orderapp/contracts/permissions";
-import { bearer, identify, principalOf, requirePermission } from "@orderapp/http/auth";
+import type { Scope } from "@orderapp/contracts/permissions";
+import { bearerOrKey, identify, principalOf, requirePermission } from "@orderapp/http/auth";
 import { expectedVersion } from "@orderapp/http/etag";
 import { idempotent } from "@orderapp/http/idempotency";
 import type { Context, TypedResponse } from "hono";
@@ -13,14 +13,14 @@ import type { Product } from "./schemas.ts";
 const chain = <Handlers extends unknown[]>(...handlers: Handlers): Handlers => handlers;
 
 /** Of every route for those with a permission. */
-export const permitted = (permission: Permission) => ({
+export const permitted = (permission: Scope) => ({
   middleware: chain(identify, requirePermission(permission)),
-  security: bearer,
+  security: bearerOrKey(permission),
 });
 /** Of those that create or move something: an `Idempotency-Key` is honoured. */
-export const permittedPost = (permission: Permission) => ({
+export const permittedPost = (permission: Scope) => ({
   middleware: chain(identify, requirePermission(permission), idempotent()),
-  security: bearer,
+  security: bearerOrKey(permission),
 });
 
 export const ProductId = z.object({ id: z.string().min(1).max(255) });

@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { Role } from "@orderapp/contracts/auth";
-import { bearer, identify, principalOf, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, principalOf, requirePermission } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import type { Standing } from "../administration/administration.ts";
 import { changeUser } from "../administration/change-user.ts";
@@ -21,7 +21,7 @@ const route = createRoute({
     "Any change ends the person's sessions everywhere within 5 s; enabling does not bring them back. " +
     "The last active administrator can be neither demoted nor disabled.",
   tags: ["Users"],
-  security: bearer,
+  security: bearerOrKey("users.write-all"),
   middleware: [identify, requirePermission("users.write-all")] as const,
   request: {
     params: UserParams,

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from "@hono/zod-openapi";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { problems } from "@orderapp/http/problem";
 import { getUser } from "../administration/get-user.ts";
 import type { AppEnv } from "../env.ts";
@@ -11,7 +11,7 @@ const route = createRoute({
   operationId: "getUser",
   summary: "Anybody's account",
   tags: ["Users"],
-  security: bearer,
+  security: bearerOrKey("users.read-all"),
   middleware: [identify, requirePermission("users.read-all")] as const,
   request: { params: UserParams },
   responses: {

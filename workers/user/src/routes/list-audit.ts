@@ -2,7 +2,7 @@ import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { decodeCursor, encodeCursor } from "@orderapp/core/cursor";
 import { AppError } from "@orderapp/core/errors";
 import { isUuid } from "@orderapp/core/ids";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { pageOf, pageQuery, toPage } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
@@ -19,7 +19,7 @@ const route = createRoute({
   description:
     "Every change that an administrator or an API key asks for, in any part of the shop. Nothing in it can be changed.",
   tags: ["Audit"],
-  security: bearer,
+  security: bearerOrKey("audit.read"),
   middleware: [identify, requirePermission("audit.read")] as const,
   request: {
     query: z.strictObject({

@@ -2,7 +2,7 @@ import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
 import { Role } from "@orderapp/contracts/auth";
 import { decodeCursor, encodeCursor } from "@orderapp/core/cursor";
 import { AppError } from "@orderapp/core/errors";
-import { bearer, identify, requirePermission } from "@orderapp/http/auth";
+import { bearerOrKey, identify, requirePermission } from "@orderapp/http/auth";
 import { pageOf, pageQuery, toPage } from "@orderapp/http/page";
 import { problems } from "@orderapp/http/problem";
 import type { AppEnv } from "../env.ts";
@@ -17,7 +17,7 @@ const route = createRoute({
   operationId: "listUsers",
   summary: "People with an account, newest first",
   tags: ["Users"],
-  security: bearer,
+  security: bearerOrKey("users.read-all"),
   middleware: [identify, requirePermission("users.read-all")] as const,
   request: {
     query: z.strictObject({
