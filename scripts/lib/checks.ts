@@ -29,6 +29,7 @@ export function checks(): Task[] {
       say: "pnpm typegen",
     })),
     { name: "openapi", command: "node", args: ["scripts/openapi.ts", "--check"], say: "pnpm openapi" },
+    { name: "configuration", command: "node", args: ["scripts/settings.ts", "--check"], say: "pnpm settings" },
   ];
 }
 
