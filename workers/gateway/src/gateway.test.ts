@@ -168,7 +168,8 @@ describe("the way to a service", () => {
     for (let i = 0; i < 5; i++) expect((await ask("/v1/notifications")).status).toBe(503);
     services["NOTIFICATION"] = () => Response.json({});
     const { status, body, headers } = await ask("/v1/notifications");
-    expect([status, body["code"], headers.get("retry-after"), seen.length]).toEqual([503, "unavailable", "2", 5]);
+    expect([status, body["code"], seen.length]).toEqual([503, "unavailable", 5]);
+    expect(headers.get("retry-after")).toMatch(/^[12]$/);
     expect((await ask("/v1/users/me")).status).toBe(200);
   });
 
