@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => close());
 
 it("passes the smoke test", async () => {
-  const { SMOKE_EMAIL: email = DEVELOPMENT.buyerEmail, SMOKE_PASSWORD: password = DEVELOPMENT.buyerPassword } =
+  const { SMOKE_EMAIL: email = DEVELOPMENT.adminEmail, SMOKE_PASSWORD: password = DEVELOPMENT.adminPassword } =
     process.env;
   const login = deployed && !process.env["SMOKE_EMAIL"] ? undefined : { email, password };
   const lines: string[] = [];
