@@ -157,6 +157,15 @@ it("the table has a use for each scope, and openapi.json says of each operation 
   expect(wrong.map(([name]) => name)).toEqual([]);
 });
 
+it("openapi.json names the scope with which an API key is let through", () => {
+  const scopesOf = ({ security = [] }: Operation) => security.flatMap((one) => one["apiKey"] ?? []);
+  const wrong = rows().filter(([name, { keys: scope }]) => {
+    const operation = operations.get(name);
+    return operation && String(scopesOf(operation)) !== (isScope(scope) ? scope : "");
+  });
+  expect(wrong.map(([name]) => name)).toEqual([]);
+});
+
 it.each([
   ["everybody is answered as the table says", ({ mine, last }: Row) => !mine && !last],
   ["what is a person's own is not there for others", ({ mine }: Row) => mine],

@@ -1,16 +1,27 @@
-import { PERMISSIONS, type Permission } from "@orderapp/contracts/permissions";
+import { PERMISSIONS, SCOPES, type Permission } from "@orderapp/contracts/permissions";
+import type { Act } from "@orderapp/contracts/user";
 import { AppError } from "@orderapp/core/errors";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createBaseApp } from "./app.ts";
-import { identify, identifyEarly, requirePermission, sessionLives } from "./auth.ts";
+import { identify, identifyEarly, limitKeys, requirePermission, sessionLives } from "./auth.ts";
 import { announceRevoked } from "./revocation.ts";
-import { bearerOf, codeOf, fakeAuthority, fakeExecution, fakeRedis, newEnv, testSettings } from "./test-support.ts";
+import {
+  bearerOf,
+  bearerOfKey,
+  codeOf,
+  fakeAuthority,
+  fakeExecution,
+  fakeRedis,
+  newEnv,
+  testSettings,
+} from "./test-support.ts";
 import type { BaseEnv } from "./types.ts";
 
 let redis: ReturnType<typeof fakeRedis>;
 let env: ReturnType<typeof newEnv>;
 let ran: string[];
 let lived: boolean | undefined;
+let acts: Act[];
 
 beforeEach(() => {
   redis = fakeRedis();
@@ -20,10 +31,12 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 function testApp() {
+  const users = fakeAuthority();
+  acts = users.acts;
   const app = createBaseApp<BaseEnv>({
     service: "test",
     settings: testSettings,
-    users: () => fakeAuthority().authority,
+    users: () => users.authority,
   });
   app.use("/own", identify, requirePermission("own"));
   app.on(["GET", "POST"], "/own", (c) => {
@@ -39,6 +52,10 @@ function testApp() {
     lived = await sessionLives(c);
     return c.text("done", 201);
   });
+  app.get("/guests", identify, limitKeys(), (c) => c.text("ok"));
+  app.get("/guests/orders", identify, limitKeys("orders.read-all"), (c) => c.text("ok"));
+  app.get("/own/orders", identify, requirePermission("own", "orders.read-all"), (c) => c.text("ok"));
+  app.post("/may/write", identify, requirePermission("inventory.write"), (c) => c.text("ok"));
   for (const permission of Object.keys(PERMISSIONS) as Permission[]) {
     app.get(`/may/${permission}`, identify, requirePermission(permission), (c) => c.text("ok"));
   }
@@ -143,5 +160,51 @@ describe("permissions", () => {
       }
       expect(await outcomeOf(await ask("GET", `/may/${permission}`)), permission).toEqual([401, "unauthenticated"]);
     }
+  });
+});
+
+describe("an API key", () => {
+  const get = async (path: string, headers?: Record<string, string>) => outcomeOf(await ask("GET", path, headers));
+
+  it("may do what its scopes say, never what is a person's, nor make keys", async () => {
+    for (const permission of Object.keys(PERMISSIONS) as Permission[]) {
+      const grantable = SCOPES.some((scope) => scope === permission);
+      const own = await get(`/may/${permission}`, await bearerOfKey(permission));
+      expect(own, permission).toEqual(grantable ? [200, "ok"] : [403, "forbidden"]);
+      const others = await bearerOfKey(
+        Object.keys(PERMISSIONS)
+          .filter((name) => name !== permission)
+          .join(" "),
+      );
+      expect(await get(`/may/${permission}`, others), permission).toEqual([403, "forbidden"]);
+    }
+    expect(await get("/may/audit.read", await bearerOfKey("nonsense"))).toEqual([403, "forbidden"]);
+    expect(await get("/may/audit.read", await bearerOfKey(""))).toEqual([403, "forbidden"]);
+  });
+
+  it("is refused where people and guests are served, unless a scope opens it", async () => {
+    const orders = await bearerOfKey("audit.read orders.read-all");
+    const audit = await bearerOfKey("audit.read");
+    expect([await get("/guests", orders), await get("/guests")]).toEqual([
+      [403, "forbidden"],
+      [200, "ok"],
+    ]);
+    for (const path of ["/guests/orders", "/own/orders"]) {
+      expect(await get(path, orders), path).toEqual([200, "ok"]);
+      expect(await get(path, audit), path).toEqual([403, "forbidden"]);
+      expect(await get(path, await bearerOf("USER")), path).toEqual([200, "ok"]);
+    }
+  });
+
+  it("is let in only when it is known not to be deleted, and audited under its name", async () => {
+    const writer = await bearerOfKey("inventory.write");
+    expect((await ask("POST", "/may/write", writer)).status).toBe(200);
+    expect(acts.at(-1)?.actor).toEqual({ userId: "key:k1", email: "", apiKey: "Till" });
+    redis.revoked.add("revoked:k2");
+    expect((await ask("POST", "/may/write", await bearerOfKey("inventory.write", "k2"))).status).toBe(401);
+    const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    redis.mode = "down";
+    expect((await ask("GET", "/may/audit.read", await bearerOfKey("audit.read", "k3"))).status).toBe(503);
+    log.mockRestore();
   });
 });

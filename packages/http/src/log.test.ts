@@ -37,7 +37,7 @@ describe("logger", () => {
         log.error(`mail to ada.lovelace@example.com failed with ${jwt}`, {
           password: "correct horse",
           nested: [{ authorization: `Bearer ${jwt}`, note: "pi_123_secret_456 and sk_test_abc" }],
-          links: ["rt_0f.fam.s1cret", "vt_0f.l1nk", "rp_0f.r3set", "dv_n0nce.1.m4c"],
+          links: ["rt_0f.fam.s1cret", "vt_0f.l1nk", "rp_0f.r3set", "dv_n0nce.1.m4c", "ak_0f.k3y"],
           error: new Error("no route to ada.lovelace@example.com", { cause: new Error("whsec_topsecret") }),
         }),
       ),
@@ -53,6 +53,7 @@ describe("logger", () => {
       "l1nk",
       "r3set",
       "m4c",
+      "k3y",
     ]) {
       expect(lines).not.toContain(secret);
     }

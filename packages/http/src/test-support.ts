@@ -48,6 +48,12 @@ export const bearerOf = async (role: "USER" | "ADMIN", sid = "s1", userId = "u1"
   authorization: `Bearer ${await unsigned({ ...claims, role, sid, userId }).sign(signingKey)}`,
 });
 
+/** The header of a machine, as the gateway makes it of an API key. */
+export const bearerOfKey = async (scope: string, id = "k1"): Promise<Record<string, string>> => {
+  const key = { ...claims, userId: `key:${id}`, email: "", role: "USER", sid: id, name: "Till", scope };
+  return { authorization: `Bearer ${await unsigned(key).sign(signingKey)}` };
+};
+
 /** A user Worker that remembers what was done, and in which order. */
 export function fakeAuthority(over: Partial<Authority> = {}) {
   const diary: string[] = [];
