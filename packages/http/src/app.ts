@@ -5,6 +5,7 @@ import { createMiddleware } from "hono/factory";
 import type { z } from "zod";
 import type { Authority } from "./authority.ts";
 import { createLogger, loggedPath, type LogLevel } from "./log.ts";
+import { measureStoreFailure } from "./metrics-stores.ts";
 import { answerError, toFieldErrors } from "./problem.ts";
 import type { Settings } from "./settings.ts";
 import type { BaseBindings, BaseEnv } from "./types.ts";
@@ -27,7 +28,10 @@ export function createBaseApp<E extends BaseEnv>(options: AppOptions<E["Bindings
       });
     },
   });
-  app.onError((error, c) => answerError(error, c.get("trace").traceId, c.get("log")));
+  app.onError((error, c) => {
+    measureStoreFailure(c.env.METRICS, options.service, error);
+    return answerError(error, c.get("trace").traceId, c.get("log"));
+  });
   app.notFound((c) =>
     answerError(new AppError("not_found", "There is nothing at this address."), c.get("trace").traceId, c.get("log")),
   );

@@ -4,6 +4,7 @@ import type { ActOutcome } from "@orderapp/contracts/user";
 import type { Trace } from "@orderapp/core/trace";
 import type { Authority } from "./authority.ts";
 import type { Logger } from "./log.ts";
+import type { Dataset } from "./metrics.ts";
 import type { RevocationSettings, SessionVerdict } from "./revocation.ts";
 
 /** Settings that every service Worker reads from its environment. */
@@ -12,6 +13,7 @@ export type BaseBindings = RevocationSettings & {
   LOG_LEVEL?: string;
   JWT_ISSUER: string;
   JWT_AUDIENCE: string;
+  METRICS?: Dataset;
 };
 
 export type BaseVariables = {

@@ -6,6 +6,7 @@ import type { UserRpc } from "@orderapp/contracts/user";
 import { newId } from "@orderapp/core/ids";
 import { createDatabase } from "@orderapp/db/neon";
 import type { Logger } from "@orderapp/http/log";
+import type { Dataset } from "@orderapp/http/metrics";
 import { loggerFor } from "@orderapp/http/rpc";
 import { createMemory, createQuoteCache, type Memory, type QuoteCache } from "./carts/quote-cache.ts";
 import type { CartObject, CartOwnerObject } from "./carts/cart-object.ts";
@@ -52,6 +53,8 @@ export type OrderContext = {
   /** What reports ask the others. */
   counts: Pick<PaymentRpc, "countPayments"> & Pick<UserRpc, "countRegistrations">;
   settings: Settings;
+  /** Where is counted what happens; absent where nobody asks. */
+  metrics?: Dataset;
   call: Call;
   log: Logger;
   now: () => Date;
@@ -121,6 +124,7 @@ export function createContext(env: Env, call: Call, waitUntil: (work: Promise<un
       pricesIncludeTax: set.PRICES_INCLUDE_TAX,
       tokenSecret: set.ORDER_TOKEN_SECRET,
     },
+    metrics: env.METRICS,
     call,
     log,
     now: () => new Date(),

@@ -3,6 +3,7 @@ import type { DomainEvent } from "@orderapp/contracts/events";
 import type { ReservedLine, VariantQuote, VariantRef } from "@orderapp/contracts/product";
 import { newId } from "@orderapp/core/ids";
 import type { Logger } from "@orderapp/http/log";
+import type { Dataset } from "@orderapp/http/metrics";
 import type { Category, CategoryChange, CategoryOutcome, NewCategory } from "./categories/category.ts";
 import { createCatalogueCache } from "./db/catalogue-cache.ts";
 import { createCategoryRepository } from "./db/category-repository.ts";
@@ -168,6 +169,8 @@ export type ProductContext = {
   later(work: Promise<unknown>): void;
   storeCurrency: string;
   newId: () => string;
+  /** Where is counted what happens; absent where nobody asks. */
+  metrics?: Dataset;
   call: Call;
   log: Logger;
 };
@@ -208,5 +211,6 @@ export function createContext(env: Env, request: Request): ProductContext {
     newId,
     call: request.call,
     log: request.log,
+    metrics: env.METRICS,
   };
 }

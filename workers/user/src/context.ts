@@ -4,6 +4,7 @@ import type { NotificationRpc } from "@orderapp/contracts/notification";
 import type { OrderRpc } from "@orderapp/contracts/order";
 import type { PaymentRpc } from "@orderapp/contracts/payment";
 import type { Logger } from "@orderapp/http/log";
+import type { Dataset } from "@orderapp/http/metrics";
 import { loggerFor } from "@orderapp/http/rpc";
 import type { Administration } from "./administration/administration.ts";
 import type { ApiKeys } from "./api-keys/api-keys.ts";
@@ -54,6 +55,8 @@ export type UserContext = Repositories & {
   siblings: { order: Service<OrderRpc>; payment: Service<PaymentRpc>; notification: Service<NotificationRpc> };
   /** Fails unless the store answers. */
   ping(): Promise<void>;
+  /** Where is counted what happens; absent where nobody asks. */
+  metrics?: Dataset;
   call: Call;
   log: Logger;
   /** Hands events to the queue; what fails is sent by cron later. */
@@ -87,6 +90,7 @@ export function createContext(
     refreshTokenTtlSeconds: set.REFRESH_TOKEN_TTL_SECONDS,
     admin: set.ADMIN_EMAIL && set.ADMIN_PASSWORD ? { email: set.ADMIN_EMAIL, password: set.ADMIN_PASSWORD } : undefined,
     siblings: { order: env.ORDER, payment: env.PAYMENT, notification: env.NOTIFICATION },
+    metrics: env.METRICS,
     call,
     log,
     publish: async (events) => {

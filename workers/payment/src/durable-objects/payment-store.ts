@@ -4,6 +4,7 @@ import type { ErrorCode } from "@orderapp/core/errors";
 import { newId } from "@orderapp/core/ids";
 import type { Result } from "@orderapp/core/result";
 import { createMongo, guardMongo } from "@orderapp/db/mongo";
+import { measureBacklog, measureStoreFailure } from "@orderapp/http/metrics-stores";
 import { answerRpc, loggerFor } from "@orderapp/http/rpc";
 import { createErasedPeopleRepository } from "../db/erased-people-repository.ts";
 import { createPaymentRepository, type PaymentRepository } from "../db/payment-repository.ts";
@@ -95,6 +96,8 @@ export class PaymentStore extends DurableObject<Env> {
   async relayDue(call: Call): Answer<number> {
     return this.#run(call, async (clock) => {
       const events = await this.#payments().takeDueEvents(RELAY_BATCH, clock);
+      const since = events.map(({ at }) => at);
+      measureBacklog(this.env.METRICS, { service: "payment", queue: "outbox" }, since);
       if (events.length > 0) await this.#send(call, events);
       return events.length;
     });
@@ -125,7 +128,14 @@ export class PaymentStore extends DurableObject<Env> {
 
   #run<T>(call: Call, work: (clock: Clock) => Promise<T>): Answer<T> {
     const clock = { now: new Date(), newId, traceparent: call.traceparent };
-    return answerRpc(this.#log(call), EXPECTED, () => guardMongo(work(clock)));
+    return answerRpc(this.#log(call), EXPECTED, async () => {
+      try {
+        return await guardMongo(work(clock));
+      } catch (error) {
+        measureStoreFailure(this.env.METRICS, "payment", error);
+        throw error;
+      }
+    });
   }
 
   /** Right after the commit; what fails here is sent again by the cron. */

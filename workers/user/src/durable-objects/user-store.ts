@@ -1,6 +1,7 @@
 import type { Call } from "@orderapp/contracts/common";
 import type { Result } from "@orderapp/core/result";
 import { createMongo, guardMongo } from "@orderapp/db/mongo";
+import { measureStoreFailure } from "@orderapp/http/metrics-stores";
 import { answerRpc, loggerFor } from "@orderapp/http/rpc";
 import { DurableObject } from "cloudflare:workers";
 import type { Repositories } from "../context.ts";
@@ -38,6 +39,13 @@ export class UserStore extends DurableObject<Env> {
   }
 
   #answer<T>(call: Call, work: () => Promise<T>): Promise<Result<T, "unavailable">> {
-    return answerRpc(loggerFor("user", call, this.env.LOG_LEVEL), [], () => guardMongo(work()));
+    return answerRpc(loggerFor("user", call, this.env.LOG_LEVEL), [], async () => {
+      try {
+        return await guardMongo(work());
+      } catch (error) {
+        measureStoreFailure(this.env.METRICS, "user", error);
+        throw error;
+      }
+    });
   }
 }
