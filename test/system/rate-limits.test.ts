@@ -172,6 +172,7 @@ describe("a person", () => {
   it("with a token that is worth nothing still uses up the share of their address", async () => {
     const address = newAddress();
     let i = 0;
-    await untilRefused(QUOTA.general, () => me(`eyJhbGciOiJFUzI1NiJ9.e30.${++i}`, address));
+    const { served } = await untilRefused(QUOTA.general, () => me(`eyJhbGciOiJFUzI1NiJ9.e30.${++i}`, address));
+    expect(served[0]?.status).toBe(401);
   });
 });

@@ -45,7 +45,7 @@ describe("a sibling", () => {
     for (let i = 0; i < 3; i++) {
       const got = await ask(path);
       expect([got.status, got.headers.get("x-cache")]).toEqual([200, "MISS"]);
-      await expect(got.text()).rejects.toThrow();
+      await expect(got.text()).rejects.toThrow("the other half is lost");
     }
     expect((await ask("/v1/categories")).status).toBe(200);
   });
