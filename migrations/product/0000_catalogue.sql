@@ -1,12 +1,17 @@
 CREATE EXTENSION IF NOT EXISTS unaccent;--> statement-breakpoint
 CREATE EXTENSION IF NOT EXISTS pg_trgm;--> statement-breakpoint
 CREATE EXTENSION IF NOT EXISTS fuzzystrmatch;--> statement-breakpoint
+-- A text as JSON: to_json() may not stand in a generated column.
+CREATE FUNCTION json_text(p_text text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN to_json(p_text)::text;--> statement-breakpoint
 CREATE TABLE "categories" (
 	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
 	"slug" text NOT NULL,
 	"name" text NOT NULL,
 	"parent_id" uuid,
 	"position" integer DEFAULT 0 NOT NULL,
+	"document" text GENERATED ALWAYS AS ('{"id":"' || id || '","slug":' || json_text(slug) || ',"name":' || json_text(name) || '}') STORED NOT NULL,
+	"counted" text GENERATED ALWAYS AS ('{"slug":' || json_text(slug) || ',"name":' || json_text(name) || ',"count":') STORED NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
@@ -173,6 +178,7 @@ ALTER TABLE "stock_movements" ADD CONSTRAINT "stock_movements_variant_id_variant
 ALTER TABLE "variants" ADD CONSTRAINT "variants_product_id_products_id_fk" FOREIGN KEY ("product_id") REFERENCES "public"."products"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "outbox_of_subject" ON "outbox" USING btree ("subject","id");--> statement-breakpoint
 CREATE INDEX "product_categories_of_category" ON "product_categories" USING btree ("category_id","product_id");--> statement-breakpoint
+CREATE INDEX "product_categories_in_order" ON "product_categories" USING btree ("product_id","position","category_id");--> statement-breakpoint
 CREATE INDEX "product_search_newest" ON "product_search" USING btree ("newness","product_id");--> statement-breakpoint
 CREATE INDEX "product_search_by_price" ON "product_search" USING btree ("price","product_id");--> statement-breakpoint
 CREATE INDEX "product_search_by_falling_price" ON "product_search" USING btree ("falling_price","product_id");--> statement-breakpoint
@@ -186,5 +192,5 @@ CREATE INDEX "search_words_of_stem" ON "search_words" USING btree ("stem");--> s
 CREATE INDEX "search_words_alike" ON "search_words" USING gin ("word" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "stock_movements_of_variant" ON "stock_movements" USING btree ("variant_id","id" DESC NULLS LAST);--> statement-breakpoint
 CREATE UNIQUE INDEX "stock_movements_initial" ON "stock_movements" USING btree ("variant_id") WHERE "stock_movements"."reason" = 'initial';--> statement-breakpoint
-CREATE INDEX "variants_of_product" ON "variants" USING btree ("product_id","position");--> statement-breakpoint
+CREATE INDEX "variants_of_product" ON "variants" USING btree ("product_id","position","id");--> statement-breakpoint
 CREATE INDEX "variants_by_sku" ON "variants" USING btree ((lower("sku") collate "C"));

@@ -29,10 +29,10 @@ for each row execute function write_variant_document();
 -- A document with what other rows know: categories, the currency of prices, stock. It is inlined into the plan of its caller.
 create function product_text(p_id uuid, p_document text, p_currency text) returns table (body text)
 language sql stable as $$
-select p_document || ',"categories":' || coalesce((
-    select json_agg(json_build_object('id', c.id, 'slug', c.slug, 'name', c.name) order by pc.position, c.id)::text
-    from product_categories pc join categories c on c.id = pc.category_id where pc.product_id = p_id), '[]')
-  || ',"variants":[' || coalesce(string_agg(v.document
+select p_document || ',"categories":[' || array_to_string(array(
+    select c.document from product_categories pc join categories c on c.id = pc.category_id where pc.product_id = p_id
+    order by pc.position, pc.category_id), ',')
+  || '],"variants":[' || coalesce(string_agg(v.document
       || ',"price":{"amount":' || v.price || ',"currency":"' || p_currency || '"}'
       || case when v.compare_at_price is not null
         then ',"compareAtPrice":{"amount":' || v.compare_at_price || ',"currency":"' || p_currency || '"}'

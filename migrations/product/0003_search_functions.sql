@@ -312,6 +312,57 @@ begin
   return a;
 end $$;
 --> statement-breakpoint
+-- The products that match, in one order, after a place: a function an order, so that each keeps its plans. With `p_reads`
+-- (or without terms to look up) it walks along the order and looks at so many, otherwise it looks the terms up.
+do $do$
+declare
+  v_order text;
+begin
+  foreach v_order in array '{newness,price,falling_price,title_key}'::text[] loop
+    execute format(replace($create$
+      create function by_%1$s(a search_ask, p_tier integer, p_match tsquery, p_reads integer, p_after found_product, p_limit integer)
+      returns setof found_product language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+      declare
+        v_status text := a.status;
+        v_low bigint := a.low;
+        v_high bigint := a.high;
+        v_available boolean := a.available;
+        v_key %2$s := coalesce(p_after.%3$s, %4$s);
+        v_id uuid := coalesce(p_after.product_id, '00000000-0000-0000-0000-000000000000');
+      begin
+        if p_match is null or p_reads is not null then
+          return query select p_tier, %5$s, s.product_id
+            from (select * from product_search s where (s.%1$s, s.product_id) > (v_key, v_id)
+              order by s.%1$s, s.product_id limit p_reads) s
+            where <conditions> and (p_match is null or ts_match_vq(s.terms, p_match)) limit p_limit;
+        else
+          return query select p_tier, %5$s, s.product_id
+            from (select * from product_search s where s.terms @@ p_match offset 0) s
+            where (s.%1$s, s.product_id) > (v_key, v_id) and <conditions>
+            order by s.%1$s, s.product_id limit p_limit;
+        end if;
+      end $$$create$, '<conditions>', $conditions$(v_status = 'all' or s.status = v_status) and s.top_price >= v_low and s.price <= v_high
+              and (s.price >= v_low or s.top_price <= v_high
+                or exists (select from unnest(s.prices) x where x between v_low and v_high))
+              and (not v_available or (select coalesce(bool_or(t.backorder or t.on_hand > t.reserved), false)
+                from variants v join stock t on t.variant_id = v.id where v.product_id = s.product_id))$conditions$),
+      v_order, case v_order when 'title_key' then 'text' else 'bigint' end, case v_order when 'title_key' then 'txt' else 'num' end,
+      case v_order when 'title_key' then '''''' else '-9223372036854775808' end,
+      case v_order when 'title_key' then '0::bigint, s.title_key' else format('s.%I, ''''', v_order) end);
+  end loop;
+end $do$;
+--> statement-breakpoint
+create function in_order(p_order text, a search_ask, p_tier integer, p_match tsquery, p_reads integer, p_after found_product,
+  p_limit integer) returns setof found_product language plpgsql stable as $$
+begin
+  case p_order
+    when 'newness' then return query select * from by_newness(a, p_tier, p_match, p_reads, p_after, p_limit);
+    when 'price' then return query select * from by_price(a, p_tier, p_match, p_reads, p_after, p_limit);
+    when 'falling_price' then return query select * from by_falling_price(a, p_tier, p_match, p_reads, p_after, p_limit);
+    when 'title_key' then return query select * from by_title_key(a, p_tier, p_match, p_reads, p_after, p_limit);
+  end case;
+end $$;
+--> statement-breakpoint
 -- Products that match, in an order, after a place. What is common is met soon enough by walking along the order. A walk
 -- that meets too little ends, and the index of `p_lookup` is asked for the rest: a wrong guess costs time, no products.
 create function products_in_order(a search_ask, p_order text, p_tier integer, p_match tsquery, p_share float8,
@@ -319,17 +370,39 @@ create function products_in_order(a search_ask, p_order text, p_tier integer, p_
 stable set enable_seqscan = off as $$
 declare
   c_walk constant integer := 2500;
-  v_keys text := format('select %s, %s, s.product_id', p_tier,
-    case p_order when 'title_key' then '0::bigint, s.title_key' else format('s.%I, ''''', p_order) end);
-  v_conditions text := a.conditions || p_where;
-  v_sorted text := format('order by s.%I, s.product_id', p_order);
-  v_after text := format(case p_order when 'title_key' then '(s.%I, s.product_id) > (($3).txt, ($3).product_id)'
-    else '(s.%I, s.product_id) > (($3).num, ($3).product_id)' end, p_order);
+  v_walks boolean := p_share * c_walk > p_limit and p_share * p_share * a.products > p_limit;
+  -- Everything else is too seldom asked for to be kept planned.
+  v_planned boolean := p_where = '' and (p_lookup = 's.terms @@ $1' or p_lookup = 'true' and p_match is null);
+  v_keys text;
+  v_conditions text;
+  v_sorted text;
+  v_after text;
   v_row found_product;
   v_got integer := 0;
 begin
+  if v_planned then
+    if not v_walks then
+      return query select * from in_order(p_order, a, p_tier, p_match, null, p_after, p_limit);
+      return;
+    end if;
+    for v_row in select * from in_order(p_order, a, p_tier, p_match, c_walk, p_after, p_limit) loop
+      return next v_row;
+      p_after := v_row;
+      v_got := v_got + 1;
+    end loop;
+    if v_got < p_limit then
+      return query select * from in_order(p_order, a, p_tier, p_match, null, p_after, p_limit - v_got);
+    end if;
+    return;
+  end if;
+  v_keys := format('select %s, %s, s.product_id', p_tier,
+    case p_order when 'title_key' then '0::bigint, s.title_key' else format('s.%I, ''''', p_order) end);
+  v_conditions := a.conditions || p_where;
+  v_sorted := format('order by s.%I, s.product_id', p_order);
+  v_after := format(case p_order when 'title_key' then '(s.%I, s.product_id) > (($3).txt, ($3).product_id)'
+    else '(s.%I, s.product_id) > (($3).num, ($3).product_id)' end, p_order);
   -- A walk reads limit / share rows, a lookup share * products of them.
-  if p_share * c_walk > p_limit and p_share * p_share * a.products > p_limit then
+  if v_walks then
     for v_row in execute format('%s from (select * from product_search s where %s %s limit %s) s where %s%s limit $4', v_keys,
       case when p_after is null then 'true' else v_after end, v_sorted, c_walk, v_conditions,
       case when p_match is null then '' else ' and ts_match_vq(s.terms, $1)' end) using p_match, a, p_after, p_limit
@@ -351,7 +424,7 @@ end $$;
 -- By relevance: the title or a sku as typed, one that begins so, all words in the title, in title, brand and tags,
 -- anywhere; within each tier the newest first.
 create function relevant_products(a search_ask, p_after found_product, p_limit integer) returns setof found_product
-language plpgsql stable set enable_seqscan = off as $$
+language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   c_few constant integer := 1000;
   c_exact constant text := format('(s.title_key = %L%s)', a.title_key, ' or s.terms @@ ' || quote_literal(a.sku) || '::tsquery');
@@ -365,30 +438,45 @@ declare
   v_got integer := 0;
   v_count integer;
   v_begun bigint;
-  v_ranked text;
-  v_page text;
+  v_match tsquery := and_query(a.words, a.filter);
+  v_lookup tsquery;
+  v_key text := a.title_key;
+  v_key_end text := a.title_key || U&'\+10FFFF';
+  v_sku tsquery := a.sku;
+  v_sku_begun tsquery := a.sku_begun;
+  v_status text := a.status;
+  v_low bigint := a.low;
+  v_high bigint := a.high;
+  v_available boolean := a.available;
+  v_first boolean := p_after is null;
+  v_after_tier integer := p_after.tier;
+  v_after_num bigint := p_after.num;
+  v_after_id uuid := p_after.product_id;
   v_found found_product[];
 begin
   if a.shares[1] * a.share * a.products <= c_few then
-    v_ranked := format('select * from (
-        select case when %s then 1 when %s then 2 when ts_match_vq(s.terms, $5) then 3 when ts_match_vq(s.terms, $6) then 4
-          else 5 end as tier, s.newness, '''', s.product_id
-        from product_search s where %s and ', c_exact, c_begun, a.conditions);
-    v_page := format(') s where %s order by s.tier, s.newness, s.product_id limit $4', case when p_after is null then 'true'
-      else '(s.tier, s.newness, s.product_id) > (($3).tier, ($3).num, ($3).product_id)' end);
     -- What its title names fills most pages: the rest is looked at only where it does not.
-    if v_tier <= 3 and a.shares[3] * a.share * a.products > p_limit * 1.5 then
-      execute concat('select array(select row(x.*)::found_product from (', v_ranked, '(s.terms @@ $7 or ', c_begun,
-        ') and ts_match_vq(s.terms, $1)', v_page, ') x)')
-        into v_found using and_query(a.words, a.filter), a, p_after, p_limit, v_titled, v_labelled,
-          and_query(v_titled, a.filter);
-      if cardinality(v_found) = p_limit then
-        return query select * from unnest(v_found);
-        return;
-      end if;
-    end if;
-    return query execute concat(v_ranked, 's.terms @@ $1', v_page)
-      using and_query(a.words, a.filter), a, p_after, p_limit, v_titled, v_labelled;
+    foreach v_lookup in array case when v_tier <= 3 and a.shares[3] * a.share * a.products > p_limit * 1.5
+      then array[and_query(v_titled, a.filter), v_match] else array[v_match] end
+    loop
+      v_found := array(select row(x.tier, x.newness, '', x.product_id)::found_product from (
+        select case when s.title_key = v_key or ts_match_vq(s.terms, v_sku) then 1
+          when s.title_key >= v_key and s.title_key < v_key_end or ts_match_vq(s.terms, v_sku_begun) then 2
+          when ts_match_vq(s.terms, v_titled) then 3 when ts_match_vq(s.terms, v_labelled) then 4 else 5 end as tier,
+          s.newness, s.product_id
+        from (select * from product_search s where s.terms @@ v_lookup
+          or s.title_key >= v_key and s.title_key < v_key_end or s.terms @@ v_sku_begun offset 0) s
+        where (v_status = 'all' or s.status = v_status) and s.top_price >= v_low and s.price <= v_high
+          and (s.price >= v_low or s.top_price <= v_high
+            or exists (select from unnest(s.prices) x where x between v_low and v_high))
+          and ts_match_vq(s.terms, v_match)
+          and (not v_available or (select coalesce(bool_or(t.backorder or t.on_hand > t.reserved), false)
+            from variants v join stock t on t.variant_id = v.id where v.product_id = s.product_id))) x
+        where v_first or (x.tier, x.newness, x.product_id) > (v_after_tier, v_after_num, v_after_id)
+        order by x.tier, x.newness, x.product_id limit p_limit);
+      exit when cardinality(v_found) = p_limit;
+    end loop;
+    return query select * from unnest(v_found);
     return;
   end if;
   select count(*) into v_begun from (select from product_search s where s.title_key >= a.title_key
@@ -402,7 +490,8 @@ begin
       a.share * (array[0, case when v_begun = c_few then a.shares[3] else 0 end, a.shares[3], a.shares[2], a.shares[1]])[v_tier],
       case v_tier when 1 then c_exact || ' and ts_match_vq(s.terms, $1)' when 2 then c_begun || ' and ts_match_vq(s.terms, $1)'
         else 's.terms @@ $1' end,
-      case v_tier when 1 then '' when 2 then ' and ' || c_begun || ' and not ' || c_exact else ' and not ' || c_begun end,
+      case when v_tier = 1 or v_begun = 0 and a.sku is null then ''
+        when v_tier = 2 then ' and ' || c_begun || ' and not ' || c_exact else ' and not ' || c_begun end,
       p_after, p_limit - v_got);
     get diagnostics v_count = row_count;
     v_got := v_got + v_count;

@@ -1,71 +1,66 @@
--- `inside` says whether it is within the asked prices.
-create type counted_product as (categories uuid[], brand text, tags text[], price bigint, top_price bigint, currency text,
-  inside boolean);
+-- The insides of JSON arrays, and an object; null is a facet that was not counted. A counted product stands for 2^part;
+-- `inside` of them are within the asked prices.
+create type facet_counts as (part integer, counted integer, inside integer, categories text, brands text, tags text, price text);
 --> statement-breakpoint
--- The insides of JSON arrays, and an object; null is a facet that was not counted.
-create type facet_counts as (part integer, categories text, brands text, tags text, price text);
---> statement-breakpoint
--- Counts by category, brand and tag within the asked prices, and the range of all prices. A counted product stands for
--- 2^p_part.
-create function facets_of(p_products counted_product[], p_part integer, p_facets text[]) returns facet_counts
-language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
-declare
-  v_counts facet_counts;
-begin
-  with m as materialized (
-    select * from unnest(p_products)
-  ), ids as materialized (
-    select id, count(*) as n from (select unnest(m.categories) as id from m where inside and 'category' = any(p_facets)) x
-    group by id order by n desc, id limit 100
-  )
-  select p_part, (select string_agg('{"slug":' || to_json(slug) || ',"name":' || to_json(name) || ',"count":' || (n << p_part) || '}',
-      ',' order by n desc, slug collate "C")
-    from categories c join ids using (id) where c.id = any(array(select id from ids))),
-  (select string_agg('{"value":' || to_json(value) || ',"count":' || (n << p_part) || '}', ',') from (
-    select min(brand) as value, count(*) as n from m where inside and 'brand' = any(p_facets) and brand is not null
-    group by lower(brand) order by n desc, 1 limit 50) x),
-  (select string_agg('{"value":' || to_json(value) || ',"count":' || (n << p_part) || '}', ',') from (
-    select value, count(*) as n from (select unnest(m.tags) as value from m where inside and 'tag' = any(p_facets)) y
-    group by value order by n desc, 1 limit 50) x),
-  (select format('{"min":{"amount":%s,"currency":%s},"max":{"amount":%s,"currency":%2$s}}', min(m.price), to_json(currency),
-      max(top_price))
-    from m where 'price' = any(p_facets) group by currency order by count(*) desc, currency limit 1)
-  into v_counts;
-  return v_counts;
-end $$;
---> statement-breakpoint
--- Some of the products that match these terms, or without any, whose prices reach into the asked ones; `p_priced` leaves
--- out what is not within these.
-create function some_products(a search_ask, p_terms tsquery, p_priced boolean, p_limit integer) returns counted_product[]
-language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+-- Counts by category, brand and tag within the asked prices, and the range of all prices, of some of the products that
+-- match these terms, or without any, whose prices reach into the asked ones; `p_priced` leaves out what is not within these.
+create function count_sample(a search_ask, p_terms tsquery, p_priced boolean, p_limit integer, p_part integer, p_facets text[])
+returns facet_counts language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   v_status text := a.status;
   v_available boolean := a.available;
   v_low bigint := a.low;
   v_high bigint := a.high;
+  v_category boolean := 'category' = any(p_facets);
+  v_brand boolean := 'brand' = any(p_facets);
+  v_tag boolean := 'tag' = any(p_facets);
+  v_counts facet_counts;
 begin
-  if p_terms is null then
-    return array(select row(s.categories, s.brand, s.tags, s.price, s.top_price, s.currency, true)::counted_product
-      from product_search s
-      where int8range(s.price, s.top_price, '[]') && int8range(v_low, v_high, '[]') and (v_status = 'all' or s.status = v_status)
-        and (s.price >= v_low or s.top_price <= v_high or exists (select from unnest(s.prices) x where x between v_low and v_high))
-        and (not v_available or (select coalesce(bool_or(t.backorder or t.on_hand > t.reserved), false)
-          from variants v join stock t on t.variant_id = v.id where v.product_id = s.product_id)) limit p_limit);
-  end if;
-  return array(select row(x.*)::counted_product from (
-    select s.categories, s.brand, s.tags, s.price, s.top_price, s.currency,
-      s.top_price >= v_low and s.price <= v_high and (s.price >= v_low or s.top_price <= v_high
-        or exists (select from unnest(s.prices) x where x between v_low and v_high)) as inside
-    from product_search s where s.terms @@ p_terms and (v_status = 'all' or s.status = v_status)
+  with m as materialized (
+    select * from (
+      select s.status, s.categories, s.brand, s.tags, s.price, s.top_price, s.currency, s.product_id,
+        s.top_price >= v_low and s.price <= v_high and (s.price >= v_low or s.top_price <= v_high
+          or exists (select from unnest(s.prices) x where x between v_low and v_high)) as inside
+      from (
+        select * from product_search where terms @@ p_terms
+        union all
+        select * from product_search
+        where p_terms is null and int8range(price, top_price, '[]') && int8range(v_low, v_high, '[]')) s
+    ) s
+    where (inside or not p_priced) and (v_status = 'all' or s.status = v_status)
       and (not v_available or (select coalesce(bool_or(t.backorder or t.on_hand > t.reserved), false)
-          from variants v join stock t on t.variant_id = v.id where v.product_id = s.product_id))) x
-    where inside or not p_priced limit p_limit);
+        from variants v join stock t on t.variant_id = v.id where v.product_id = s.product_id))
+    limit p_limit
+  ), totals as materialized (
+    select currency, count(*) as n, count(*) filter (where inside) as inside, min(price) as low, max(top_price) as high
+    from m group by currency
+  )
+  select p_part, coalesce(sum(n), 0), coalesce(sum(t.inside), 0),
+    case when v_category then (
+      select string_agg(c.counted || (x.n << p_part) || '}',
+        ',' order by x.n desc, c.slug collate "C")
+      from (select id, count(*) as n from (select unnest(m.categories) as id from m where m.inside) y
+        group by id order by n desc, id limit 100) x
+      join categories c on c.id = x.id) end,
+    case when v_brand then (
+      select string_agg('{"value":' || to_json(x.value) || ',"count":' || (x.n << p_part) || '}', ',') from (
+        select min(brand) as value, count(*) as n from m where m.inside and brand is not null
+        group by lower(brand) order by n desc, 1 limit 50) x) end,
+    case when v_tag then (
+      select string_agg('{"value":' || to_json(x.value) || ',"count":' || (x.n << p_part) || '}', ',') from (
+        select value, count(*) as n from (select unnest(m.tags) as value from m where m.inside) y
+        group by value order by n desc, 1 limit 50) x) end,
+    case when 'price' = any(p_facets) then (array_agg(
+      format('{"min":{"amount":%s,"currency":%s},"max":{"amount":%s,"currency":%2$s}}', low, to_json(currency), high)
+      order by n desc, currency))[1] end
+  into v_counts from totals t;
+  return v_counts;
 end $$;
 --> statement-breakpoint
--- The products to count: all up to `p_most`; of more a pseudo-random part, 1/2^part. `p_share` is the share of all
--- products that is expected to match.
-create function products_to_count(a search_ask, p_priced boolean, p_share float8, p_most integer, out picked counted_product[],
-  out part integer) language plpgsql stable as $$
+-- Counts all that match up to `p_most`; of more a pseudo-random part, 1/2^part. `p_share` is the share of all products
+-- that is expected to match.
+create function count_products(a search_ask, p_priced boolean, p_share float8, p_most integer, p_facets text[])
+returns facet_counts language plpgsql stable as $$
 declare
   c_enough constant integer := 50;
   -- What may be read for a sample of those within the asked prices.
@@ -74,19 +69,17 @@ declare
   v_ranged boolean := p_priced and v_match is null and a.products * p_share <= p_most;
   v_part integer := ceil(greatest(0, log(2, greatest(1e-6, a.products * p_share / p_most * 1.4)::numeric),
     case when p_priced then log(2, greatest(1e-6, a.products * a.share * coalesce(a.shares[1], 1) / c_reads)::numeric) end));
-  v_tried counted_product[];
+  v_tried facet_counts;
+  v_best facet_counts;
 begin
   for attempt in 1 .. 4 loop
-    v_tried := some_products(a, case when v_ranged then null when v_part = 0 and v_match is not null then v_match
-      else and_query(v_match, term_query('z_' || v_part)) end, p_priced, p_most + 1);
+    v_tried := count_sample(a, case when v_ranged then null when v_part = 0 and v_match is not null then v_match
+      else and_query(v_match, term_query('z_' || v_part)) end, p_priced, p_most + 1, case when v_ranged then 0 else v_part end, p_facets);
     -- What was cut off says less than a part with too little in it.
-    if picked is null or cardinality(v_tried) <= p_most or cardinality(picked) > p_most then
-      picked := v_tried;
-      part := case when v_ranged then 0 else v_part end;
-    end if;
-    exit when cardinality(v_tried) <= p_most and (cardinality(v_tried) >= c_enough or v_ranged or v_part = 0);
-    if cardinality(v_tried) > p_most then
-      exit when cardinality(picked) <= p_most;
+    if v_best is null or v_tried.counted <= p_most or v_best.counted > p_most then v_best := v_tried; end if;
+    exit when v_tried.counted <= p_most and (v_tried.counted >= c_enough or v_ranged or v_part = 0);
+    if v_tried.counted > p_most then
+      exit when v_best.counted <= p_most;
       v_part := v_part + case when v_ranged then 0 else 2 end;
       v_ranged := false;
     elsif p_priced and v_match is null then
@@ -95,6 +88,7 @@ begin
       v_part := greatest(0, v_part - 3);
     end if;
   end loop;
+  return v_best;
 end $$;
 --> statement-breakpoint
 -- Counts of the products that match, each facet of one sample if it has enough within the asked prices.
@@ -103,23 +97,14 @@ language plpgsql stable as $$
 declare
   c_enough constant integer := 50;
   v_share float8 := a.share * coalesce(a.shares[1], 1);
-  v_some record;
+  v_all facet_counts := count_products(a, false, v_share, p_most, p_facets);
   v_counts facet_counts;
-  v_price text;
-  v_inside integer;
-  v_part integer;
 begin
-  select * into v_some from products_to_count(a, false, v_share, p_most);
-  v_inside := case when p_priced and v_some.part > 0 then (select count(*) from unnest(v_some.picked) x where x.inside) else c_enough end;
-  if v_inside >= c_enough then return facets_of(v_some.picked, v_some.part, p_facets); end if;
-  v_counts := facets_of(v_some.picked, v_some.part, array(select unnest(p_facets) intersect select 'price'));
-  v_price := v_counts.price;
-  v_part := v_counts.part;
-  select * into v_some
-  from products_to_count(a, true, v_share * greatest(v_inside, 0.5) / greatest(1, cardinality(v_some.picked)), p_most);
-  v_counts := facets_of(v_some.picked, v_some.part, array_remove(p_facets, 'price'));
-  v_counts.price := v_price;
-  v_counts.part := greatest(v_counts.part, v_part);
+  if not p_priced or v_all.part = 0 or v_all.inside >= c_enough then return v_all; end if;
+  v_counts := count_products(a, true, v_share * greatest(v_all.inside, 0.5) / greatest(1, v_all.counted), p_most,
+    array_remove(p_facets, 'price'));
+  v_counts.price := v_all.price;
+  v_counts.part := greatest(v_counts.part, v_all.part);
   return v_counts;
 end $$;
 --> statement-breakpoint
@@ -137,8 +122,10 @@ declare
 begin
   foreach v_name in array v_chosen loop
     v_own := count_facets(read_ask(f, a, v_name), array[v_name], f ?| '{minPrice,maxPrice}', v_most);
-    v_all := row(greatest(v_all.part, v_own.part), coalesce(v_all.categories, v_own.categories),
-      coalesce(v_all.brands, v_own.brands), coalesce(v_all.tags, v_own.tags), v_all.price);
+    v_all.part := greatest(v_all.part, v_own.part);
+    v_all.categories := coalesce(v_all.categories, v_own.categories);
+    v_all.brands := coalesce(v_all.brands, v_own.brands);
+    v_all.tags := coalesce(v_all.tags, v_own.tags);
   end loop;
   return concat('{"categories":[', v_all.categories, '],"brands":[', v_all.brands, '],"tags":[', v_all.tags, '],"price":',
     coalesce(v_all.price, 'null'), ',"approximate":', to_json(v_all.part > 0), '}');

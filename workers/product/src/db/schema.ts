@@ -127,7 +127,8 @@ export const variants = pgTable(
   },
   (t) => [
     unique("variants_sku_key").on(t.sku),
-    index("variants_of_product").on(t.product_id, t.position),
+    // Whole in their order, so that nothing is sorted for each product of a page.
+    index("variants_of_product").on(t.product_id, t.position, t.id),
     index("variants_showing")
       .using("gin", sql`shown_media(${t.image_url})`)
       .where(sql`${t.image_url} is not null`),
@@ -147,6 +148,15 @@ export const categories = pgTable(
     name: text().notNull(),
     parent_id: uuid().references((): AnyPgColumn => categories.id),
     position: integer().notNull().default(0),
+    /** Its JSON in a product, and the beginning of that among the facets. */
+    document: text()
+      .notNull()
+      .generatedAlwaysAs(
+        sql.raw(`'{"id":"' || id || '","slug":' || json_text(slug) || ',"name":' || json_text(name) || '}'`),
+      ),
+    counted: text()
+      .notNull()
+      .generatedAlwaysAs(sql.raw(`'{"slug":' || json_text(slug) || ',"name":' || json_text(name) || ',"count":'`)),
     version: integer().notNull().default(1),
     created_at: time(),
     updated_at: time(),
@@ -180,6 +190,7 @@ export const productCategories = pgTable(
   (t) => [
     primaryKey({ columns: [t.product_id, t.category_id] }),
     index("product_categories_of_category").on(t.category_id, t.product_id),
+    index("product_categories_in_order").on(t.product_id, t.position, t.category_id),
   ],
 );
 
