@@ -13,7 +13,7 @@ type Schema = {
   items?: Schema;
 };
 type Media = { schema?: Schema; example?: unknown; examples?: unknown };
-type Reply = { description?: string; content?: Record<string, Media> };
+type Reply = { description?: string; headers?: Record<string, object>; content?: Record<string, Media> };
 type Operation = {
   operationId?: string;
   summary?: string;
@@ -116,6 +116,19 @@ describe("the OpenAPI document", () => {
       if (!withJson(operation) || !(CATALOGUE.includes(call) || SELLING.test(call))) continue;
       expect(Object.keys(operation.responses), call).toEqual(expect.arrayContaining(["400", "413", "415", "422"]));
     }
+  });
+
+  it("says of each operation that the gateway may refuse it, and by which headers it tells of limits", () => {
+    const edge = ({ responses }: Operation) =>
+      ["429", "502", "503"].every((status) => responses[status]?.content?.["application/problem+json"]);
+    expect(failing(edge)).toEqual([]);
+    const told = ({ responses }: Operation) =>
+      Object.entries(responses)
+        .filter(([status]) => status.startsWith("2") || status === "429")
+        .every(([, { headers = {} }]) => "RateLimit" in headers && "RateLimit-Policy" in headers);
+    expect(failing(told)).toEqual([]);
+    expect(failing(({ responses }) => responses["429"]?.description?.includes("`rate_limited`") === true)).toEqual([]);
+    expect(failing(({ responses }) => "Retry-After" in (responses["429"]?.headers ?? {}))).toEqual([]);
   });
 
   it("says who may, wherever somebody may not", () => {
