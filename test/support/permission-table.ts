@@ -52,7 +52,12 @@ const needs = (keys: Scope, ask: Ask = {}): Row => ({ ...signedIn, person: 403, 
 const inPerson = (ask: Ask = {}): Row => ({ ...signedIn, person: 403, other: 403, keys: "none", ...ask });
 /** Ada's alone. */
 const mine = (ask: Ask, nobody: Verdict = 401): Row => ({
-  ...{ nobody, person: "ok", other: 404, admin: 404, keys: "none", mine: true },
+  nobody,
+  person: "ok",
+  other: 404,
+  admin: 404,
+  keys: "none",
+  mine: true,
   ...ask,
 });
 /** Ada's, and for who may deal with everybody's. */

@@ -24,7 +24,7 @@ export const AccessClaims = z.object({
 export type AccessClaims = z.infer<typeof AccessClaims>;
 
 /** An API key as a caller; its scopes are all that it may do. */
-export type KeyGrant = { name: string; scopes: readonly Scope[] };
+type KeyGrant = { name: string; scopes: readonly Scope[] };
 
 /**
  * Who is calling, as far as a verified access token says. An API key is nobody: its `userId` is no person's, it has no

@@ -41,7 +41,7 @@ export const isScope = (name: string): name is Scope =>
 export const SCOPES: readonly Scope[] = Object.keys(PERMISSIONS).filter(isScope);
 
 /** What decides about permissions: a person's role, or what an API key was given. */
-export type Grantee = Pick<Principal, "role" | "key">;
+type Grantee = Pick<Principal, "role" | "key">;
 
 /** Whether a caller may do something; nobody in particular may do nothing. */
 export function permits(principal: Grantee | undefined, permission: Permission): boolean {

@@ -7,7 +7,7 @@ import { newObjectId } from "../users/object-id.ts";
 import { formatApiKey, hashKeySecret, MAX_API_KEYS, newKeySecret, type ApiKeyRecord } from "./api-key.ts";
 import { deleteApiKey } from "./delete-api-key.ts";
 
-export type CreateApiKeyInput = { name: string; scopes: readonly Scope[]; expiresAt?: Date };
+type CreateApiKeyInput = { name: string; scopes: readonly Scope[]; expiresAt?: Date };
 
 /** Makes a key. Its secret is told by this answer alone, and only when its maker is still an administrator after it. */
 export async function createApiKey(
