@@ -15,7 +15,7 @@ export const MEASUREMENTS = {
   message: { labels: ["channel", "outcome"], values: ["count"] },
   /** Written when a provider's event was processed, put off or parked. */
   webhook: { labels: ["provider", "outcome"], values: ["count", "lagSeconds"] },
-  /** Written each minute by a Worker's cron: how much waits, and for how long the oldest has. */
+  /** Written each minute by a Worker's cron: how much is overdue, and for how long the oldest has waited. */
   backlog: { labels: ["service", "queue"], values: ["count", "oldestSeconds"] },
   /** Written by the Tail Worker: an invocation that the platform ended. */
   worker_failure: { labels: ["service", "outcome"], values: ["count"] },
@@ -226,13 +226,13 @@ export const METRICS = {
     labels: ["quantile"],
   },
   orderapp_backlog: {
-    help: "What waits: queue is outbox, or messages (to be sent)",
+    help: "What the last minute's round found overdue: queue is outbox (events not acknowledged) or messages (to be sent)",
     unit: "count",
     window: "5m",
     labels: ["service", "queue"],
   },
   orderapp_backlog_oldest_seconds: {
-    help: "For how long the oldest of what waits has",
+    help: "For how long the oldest of what is overdue has waited",
     unit: "seconds",
     window: "5m",
     labels: ["service", "queue"],
