@@ -9,7 +9,7 @@ import type { WorkerName } from "./names.ts";
 import type { WorkerSpec } from "./protocol.ts";
 
 interface RunSettings {
-  cloud: Pick<Cloud, "env" | "urls">;
+  cloud: Pick<Cloud, "env"> & { urls: Pick<Cloud["urls"], "analytics"> };
   /** The gateway's origin. */
   gateway: string;
   vars: Partial<Record<WorkerName | "all", Record<string, string>>> | undefined;
