@@ -14,12 +14,14 @@ let kept: Map<string, Response>;
 let waiting: Promise<unknown>[];
 let environment: string;
 let metrics: Env["METRICS"];
+let limiters: Pick<Env, "RATE_LIMITS" | "LIMIT_GENERAL_ADDRESS">;
 
 const healthy = (service: string) => () =>
   Promise.resolve({ service, checks: [{ name: "store", ok: true, latencyMs: 1 }] });
 
 function env(): Env {
   const bindings: Record<string, unknown> = {
+    ...limiters,
     ENVIRONMENT: environment,
     LOG_LEVEL: "ERROR",
     CORS_ORIGINS: "https://front.test, http://localhost:3000, *",
@@ -75,6 +77,7 @@ beforeEach(() => {
   waiting = [];
   environment = "development";
   metrics = undefined;
+  limiters = {};
   health = Object.fromEntries(["USER", "PRODUCT", "ORDER", "PAYMENT", "NOTIFICATION"].map((n) => [n, healthy(n)]));
   vi.stubGlobal("caches", {
     default: {
@@ -163,6 +166,19 @@ describe("the way to a service", () => {
     expect((await answer).status).toBe(503);
   });
 
+  it("does not blame a service for clients that have gone", async () => {
+    for (let i = 0; i < 6; i++) {
+      const gone = new AbortController();
+      services["NOTIFICATION"] = () => {
+        gone.abort();
+        return Promise.reject(new Error("Network connection lost."));
+      };
+      await ask("/v1/webhook-endpoints", { signal: gone.signal });
+    }
+    services["NOTIFICATION"] = () => Response.json({});
+    expect((await ask("/v1/webhook-endpoints")).status).toBe(200);
+  });
+
   it("leaves a service alone for a while that did not answer five times", async () => {
     services["NOTIFICATION"] = () => Promise.reject(new Error("gone"));
     for (let i = 0; i < 5; i++) expect((await ask("/v1/notifications")).status).toBe(503);
@@ -195,6 +211,22 @@ describe("the way to a service", () => {
     const { status, body, text, headers } = await ask(path);
     expect([status, body["code"], headers.get("retry-after")]).toEqual([503, "unavailable", "2"]);
     expect(text).not.toMatch(/internal|secret/);
+  });
+
+  it("keeps an API key from being tried without end, and counts none against a preflight", async () => {
+    const limited = (who: string[]) => ({
+      limit: async ({ key }: { key: string }) => ({ success: who.push(key) < 3 }),
+    });
+    const addresses: string[] = [];
+    limiters = { RATE_LIMITS: "general-address=2/60", LIMIT_GENERAL_ADDRESS: limited(addresses) };
+    const headers = { authorization: "Bearer ak_wrong", "cf-connecting-ip": "2001:db8::7" };
+    const asked = [];
+    for (let i = 0; i < 4; i++) asked.push((await ask("/v1/users/me", { headers })).status);
+    expect(asked).toEqual([401, 401, 429, 429]);
+    expect(addresses).toEqual(Array.from({ length: 4 }, () => "2001:db8:0:0::/64"));
+    const preflight = { origin: SHOP, "access-control-request-method": "GET" };
+    expect((await ask("/v1/users/me", { method: "OPTIONS", headers: preflight })).status).toBe(204);
+    expect(addresses).toHaveLength(4);
   });
 
   it("says nothing of a client that has gone", async () => {
