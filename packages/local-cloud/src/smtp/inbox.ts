@@ -4,7 +4,7 @@ import type { ParsedMail } from "mailparser";
 import { z } from "zod";
 import { controlApp } from "../control.ts";
 import type { Faults } from "../faults.ts";
-import type { Mailbox, Summary } from "./mailbox.ts";
+import type { Kept, Mailbox, Summary } from "./mailbox.ts";
 import { inboxPage, pagePolicy } from "./page.ts";
 import { compileSearch } from "./search.ts";
 
@@ -17,7 +17,7 @@ const mailPolicy =
 /** The inbox: Mailpit's API, and a page to read the mails. */
 export function inboxApp(mailbox: Mailbox, faults: Faults): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  const message = (id: string): Summary | undefined => mailbox.find(id);
+  const message = (id: string): Kept | undefined => mailbox.find(id);
   const gone = (c: Context) => c.text("message not found", 404);
 
   app.use(async (c, next) => {
@@ -29,11 +29,18 @@ export function inboxApp(mailbox: Mailbox, faults: Faults): Hono<{ Bindings: Htt
   app.route("/", controlApp(faults));
   app.get("/", (c) => c.html(inboxPage, 200, { "content-security-policy": pagePolicy }));
 
-  app.get("/api/v1/messages", (c) => c.json(page(c, mailbox, mailbox.newest())));
-  app.get("/api/v1/search", (c) => {
+  app.get("/api/v1/messages", async (c) => c.json(await page(c, mailbox, mailbox.newest())));
+  app.get("/api/v1/search", async (c) => {
     const query = c.req.query("query");
     if (query === undefined || query.trim() === "") return c.text("Error: no search query", 400);
-    return c.json(page(c, mailbox, mailbox.newest(compileSearch(query))));
+    const found = (await mailbox.summaries(mailbox.newest())).filter(compileSearch(query));
+    return c.json(
+      await page(
+        c,
+        mailbox,
+        found.flatMap(({ ID }) => mailbox.find(ID) ?? []),
+      ),
+    );
   });
   app.delete("/api/v1/messages", async (c) => {
     const text = await c.req.text();
@@ -44,25 +51,26 @@ export function inboxApp(mailbox: Mailbox, faults: Faults): Hono<{ Bindings: Htt
   app.get("/api/v1/info", (c) => c.json({ Version: "local", Messages: mailbox.size, Unread: mailbox.unread }));
 
   app.get("/api/v1/message/:id", async (c) => {
-    const summary = message(c.req.param("id"));
-    if (summary === undefined) return gone(c);
-    const mail = await mailbox.parsed(summary);
-    await mailbox.markRead(summary);
+    const kept = message(c.req.param("id"));
+    const summary = kept && (await mailbox.summary(kept));
+    if (kept === undefined || summary === undefined) return gone(c);
+    const mail = await mailbox.parsed(kept);
+    await mailbox.markRead(kept);
     return c.json(details(summary, mail));
   });
   app.get("/api/v1/message/:id/headers", async (c) => {
-    const summary = message(c.req.param("id"));
-    if (summary === undefined) return gone(c);
-    return c.json(headersOf(await mailbox.parsed(summary)));
+    const kept = message(c.req.param("id"));
+    if (kept === undefined) return gone(c);
+    return c.json(headersOf(await mailbox.parsed(kept)));
   });
   app.get("/api/v1/message/:id/raw", async (c) => {
-    const summary = message(c.req.param("id"));
-    if (summary === undefined) return gone(c);
-    return c.body(new Uint8Array(await mailbox.raw(summary)), 200, { "content-type": "text/plain; charset=utf-8" });
+    const kept = message(c.req.param("id"));
+    if (kept === undefined) return gone(c);
+    return c.body(new Uint8Array(await mailbox.raw(kept)), 200, { "content-type": "text/plain; charset=utf-8" });
   });
   app.get("/api/v1/message/:id/part/:part", async (c) => {
-    const summary = message(c.req.param("id"));
-    const mail = summary === undefined ? undefined : await mailbox.parsed(summary);
+    const kept = message(c.req.param("id"));
+    const mail = kept === undefined ? undefined : await mailbox.parsed(kept);
     const file = mail?.attachments[Number(c.req.param("part")) - 1];
     if (file === undefined) return gone(c);
     const name = encodeURIComponent(file.filename ?? "attachment");
@@ -72,15 +80,15 @@ export function inboxApp(mailbox: Mailbox, faults: Faults): Hono<{ Bindings: Htt
     });
   });
   app.get("/view/:file{.+\\.html}", async (c) => {
-    const summary = message(c.req.param("file").slice(0, -".html".length));
-    if (summary === undefined) return gone(c);
-    const html = embedPictures(await mailbox.parsed(summary));
+    const kept = message(c.req.param("file").slice(0, -".html".length));
+    if (kept === undefined) return gone(c);
+    const html = embedPictures(await mailbox.parsed(kept));
     return c.html(html, 200, { "content-security-policy": mailPolicy });
   });
   app.get("/view/:file{.+\\.txt}", async (c) => {
-    const summary = message(c.req.param("file").slice(0, -".txt".length));
-    if (summary === undefined) return gone(c);
-    return c.text((await mailbox.parsed(summary)).text ?? "");
+    const kept = message(c.req.param("file").slice(0, -".txt".length));
+    if (kept === undefined) return gone(c);
+    return c.text((await mailbox.parsed(kept)).text ?? "");
   });
   app.onError((error, c) => {
     const wrong = error instanceof z.ZodError || error instanceof SyntaxError;
@@ -89,7 +97,7 @@ export function inboxApp(mailbox: Mailbox, faults: Faults): Hono<{ Bindings: Htt
   return app;
 }
 
-function page(c: Context, mailbox: Mailbox, all: Summary[]): object {
+async function page(c: Context, mailbox: Mailbox, all: Kept[]): Promise<object> {
   const start = wholeNumber(c.req.query("start"), 0);
   const limit = wholeNumber(c.req.query("limit"), 50);
   return {
@@ -97,10 +105,10 @@ function page(c: Context, mailbox: Mailbox, all: Summary[]): object {
     unread: mailbox.unread,
     count: Math.min(limit, Math.max(0, all.length - start)),
     messages_count: all.length,
-    messages_unread: all.filter((summary) => !summary.Read).length,
+    messages_unread: all.filter(({ Read }) => !Read).length,
     start,
     tags: [],
-    messages: all.slice(start, start + limit),
+    messages: await mailbox.summaries(all.slice(start, start + limit)),
   };
 }
 

@@ -28,13 +28,32 @@ export interface Summary {
   Snippet: string;
 }
 
-const snippetLength = 250;
+/** What is kept of a message beside its raw source: nothing that the source tells by itself. */
+export interface Kept {
+  ID: string;
+  Read: boolean;
+  Created: string;
+  Username: string;
+  Size: number;
+  /** Whom the envelope named. */
+  Recipients: string[];
+}
 
-/** The messages received, newest first: each a file of its raw source, with an index beside. */
+type Told = Omit<Summary, "Read">;
+
+const snippetLength = 250;
+const parsedAtOnce = 50;
+
+/**
+ * The messages received, newest first: each a file of its raw source, with an index beside. They are parsed when
+ * somebody looks, since most are never looked at.
+ */
 export class Mailbox {
   readonly #dir: string;
   readonly #store: Store;
-  readonly #index: Collection<Summary>;
+  readonly #index: Collection<Kept>;
+  // What the sources tell, of those looked at so far.
+  readonly #told = new Map<string, Told>();
   readonly #keep: number;
 
   private constructor(dir: string, store: Store, keep: number) {
@@ -61,10 +80,9 @@ export class Mailbox {
     return count;
   }
 
-  /** Stores a message; when this resolves it is on disk. */
-  async receive(raw: Buffer, envelopeTo: readonly string[], username: string): Promise<Summary> {
+  /** Stores a message; when this resolves, with its id, it is on disk. */
+  async receive(raw: Buffer, recipients: readonly string[], username: string): Promise<string> {
     const id = randomBytes(11).toString("base64url").replaceAll(/[-_]/g, "x");
-    const summary = summarize(id, raw.length, await parse(raw), envelopeTo, username);
     const file = await open(this.#path(id), "wx");
     try {
       await file.writeFile(raw);
@@ -72,39 +90,68 @@ export class Mailbox {
     } finally {
       await file.close();
     }
-    this.#index.put(id, summary);
+    const created = new Date().toISOString();
+    const kept = { ID: id, Read: false, Created: created, Username: username, Size: raw.length };
+    this.#index.put(id, { ...kept, Recipients: [...recipients] });
     const dropped = this.#index.size > this.#keep ? this.#index.trim(this.#keep) : [];
     await this.#store.commit();
     await this.#removeFiles(dropped);
-    return summary;
+    return id;
   }
 
-  newest(matches: (summary: Summary) => boolean = () => true): Summary[] {
+  newest(): Kept[] {
+    return this.#index
+      .ids()
+      .flatMap((id) => this.#index.get(id) ?? [])
+      .reverse();
+  }
+
+  /** The message of an id, where `latest` is the newest one's. */
+  find(id: string): Kept | undefined {
+    return this.#index.get(id === "latest" ? (this.#index.ids().at(-1) ?? "") : id);
+  }
+
+  /** How these stand in a list; those deleted meanwhile are left out. */
+  async summaries(kept: readonly Kept[]): Promise<Summary[]> {
     const out: Summary[] = [];
-    const ids = this.#index.ids();
-    for (let at = ids.length - 1; at >= 0; at -= 1) {
-      const summary = this.#index.get(ids[at] ?? "");
-      if (summary !== undefined && matches(summary)) out.push(summary);
+    for (let at = 0; at < kept.length; at += parsedAtOnce) {
+      const some = await Promise.all(kept.slice(at, at + parsedAtOnce).map((one) => this.summary(one)));
+      out.push(...some.filter((summary) => summary !== undefined));
     }
     return out;
   }
 
-  /** The summary of an id, where `latest` is the newest message's. */
-  find(id: string): Summary | undefined {
-    return this.#index.get(id === "latest" ? (this.#index.ids().at(-1) ?? "") : id);
+  /** How a message stands in a list; undefined when it was deleted meanwhile. */
+  async summary(kept: Kept): Promise<Summary | undefined> {
+    const known = this.#told.get(kept.ID);
+    if (known !== undefined) return { ...known, Read: kept.Read };
+    const raw = await this.#unlessDeleted(kept);
+    if (raw === undefined) return undefined;
+    const told = summarize(kept, await parse(raw));
+    if (this.#index.has(kept.ID)) this.#told.set(kept.ID, told);
+    return { ...told, Read: kept.Read };
   }
 
-  async raw(summary: Summary): Promise<Buffer> {
-    return readFile(this.#path(summary.ID));
+  async raw({ ID }: Kept): Promise<Buffer> {
+    return readFile(this.#path(ID));
   }
 
-  async parsed(summary: Summary): Promise<ParsedMail> {
-    return parse(await this.raw(summary));
+  async parsed(kept: Kept): Promise<ParsedMail> {
+    return parse(await this.raw(kept));
   }
 
-  async markRead(summary: Summary): Promise<void> {
-    if (summary.Read) return;
-    this.#index.put(summary.ID, { ...summary, Read: true });
+  async #unlessDeleted(kept: Kept): Promise<Buffer | undefined> {
+    try {
+      return await this.raw(kept);
+    } catch (error) {
+      if (this.#index.has(kept.ID)) throw error;
+      return undefined;
+    }
+  }
+
+  async markRead(kept: Kept): Promise<void> {
+    if (kept.Read) return;
+    this.#index.put(kept.ID, { ...kept, Read: true });
     await this.#store.commit();
   }
 
@@ -128,6 +175,7 @@ export class Mailbox {
   }
 
   async #removeFiles(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.#told.delete(id);
     for (const id of ids) await rm(this.#path(id), { force: true });
   }
 
@@ -140,31 +188,24 @@ function parse(raw: Buffer): Promise<ParsedMail> {
   return simpleParser(raw, { skipImageLinks: true, skipTextToHtml: true });
 }
 
-function summarize(
-  id: string,
-  size: number,
-  mail: ParsedMail,
-  envelopeTo: readonly string[],
-  username: string,
-): Summary {
+function summarize({ ID, Created, Username, Size, Recipients }: Kept, mail: ParsedMail): Told {
   const to = addresses(mail.to);
   const cc = addresses(mail.cc);
   const named = new Set([...to, ...cc].map(({ Address }) => Address.toLowerCase()));
-  const hidden = envelopeTo.filter((address) => !named.has(address.toLowerCase()));
+  const hidden = Recipients.filter((address) => !named.has(address.toLowerCase()));
   return {
-    ID: id,
+    ID,
     MessageID: (mail.messageId ?? "").replaceAll(/^<|>$/g, ""),
-    Read: false,
     From: addresses(mail.from)[0] ?? null,
     To: to,
     Cc: cc,
     Bcc: hidden.map((address) => ({ Name: "", Address: address })),
     ReplyTo: addresses(mail.replyTo),
     Subject: mail.subject ?? "",
-    Created: new Date().toISOString(),
-    Username: username,
+    Created,
+    Username,
     Tags: [],
-    Size: size,
+    Size,
     Attachments: mail.attachments.length,
     Snippet: (mail.text ?? "").replaceAll(/\s+/g, " ").trim().slice(0, snippetLength),
   };

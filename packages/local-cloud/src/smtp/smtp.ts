@@ -77,7 +77,7 @@ export async function startSmtp(options: {
     for await (const chunk of stream) chunks.push(chunk as Buffer);
     if (stream.sizeExceeded) throw Object.assign(new Error("The message is too large"), { responseCode: 552 });
     const to = session.envelope.rcptTo.map(({ address }) => address);
-    return (await mailbox.receive(Buffer.concat(chunks), to, session.user ?? "")).ID;
+    return mailbox.receive(Buffer.concat(chunks), to, session.user ?? "");
   };
 
   // The other end of a connection may go at any moment; that ends only that connection.
