@@ -1,6 +1,6 @@
-import { createTransport } from "nodemailer";
+import MailComposer from "nodemailer/lib/mail-composer";
 import { composeMail } from "./compose.ts";
-import { openSocket, type WhenOpened } from "./open-socket.ts";
+import { createConnections, replyOf } from "./smtp-connections.ts";
 
 export type Mail = {
   to: string;
@@ -18,56 +18,57 @@ export type Mailer = {
   close(): void;
 };
 
+/** A mail that its server will never take: no such mailbox, say. */
+export class MailRefused extends Error {}
+
 /**
- * A mailer over SMTP (`smtp://user:pass@host:port`, `smtps://` for TLS from the start), with few connections.
- * A server that is silent for `patienceMs` has failed.
+ * A mailer over SMTP (`smtp://user:pass@host:port`, `smtps://` for TLS from the start). A server that is silent for
+ * `patienceMs` has failed.
  */
 export function createSmtpMailer(smtpUrl: string, from: string, patienceMs: number): Mailer {
   const url = new URL(smtpUrl);
   const secure = url.protocol === "smtps:";
-  const [host, port] = [url.hostname, Number(url.port || (secure ? 465 : 587))];
-  const timeoutMs = Math.min(patienceMs, 4_000);
-  const transport = createTransport({
-    pool: true,
-    maxConnections: 4,
-    host,
-    port,
+  const connections = createConnections({
+    host: url.hostname,
+    port: Number(url.port || (secure ? 465 : 587)),
     secure,
-    getSocket: (_options: unknown, done: WhenOpened) => openSocket({ host, port, secure, timeoutMs }, done),
-    ...(url.username
-      ? {
-          auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
-          requireTLS: !secure,
-        }
-      : {}),
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: patienceMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
+    login: url.username
+      ? { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }
+      : undefined,
+    timeoutMs: Math.min(patienceMs, 4_000),
+    patienceMs,
   });
   const { sender, domain } = readSender(from);
   return {
     async send({ to, messageId, subject, text, html, headers = {} }) {
       const id = `<${messageId}@${domain}>`;
       const raw = composeMail({ from, to, subject, text, html, headers, messageId: id, date: new Date() });
-      if (raw !== undefined) {
-        await transport.sendMail({ envelope: { from: sender, to }, raw });
-        return;
+      try {
+        if (raw !== undefined) return await connections.send({ from: sender, to: [to] }, raw);
+        const mail = new MailComposer({
+          from,
+          to: { name: "", address: to },
+          subject: subject.replace(/[\r\n]+/g, " "),
+          text,
+          html,
+          headers,
+          messageId: id,
+          disableFileAccess: true,
+          disableUrlAccess: true,
+        }).compile();
+        await connections.send(mail.getEnvelope(), await mail.build());
+      } catch (error) {
+        if (error instanceof Error && isFinal(replyOf(error))) throw new MailRefused(error.message, { cause: error });
+        throw error;
       }
-      await transport.sendMail({
-        from,
-        to: { name: "", address: to },
-        subject: subject.replace(/[\r\n]+/g, " "),
-        text,
-        html,
-        headers,
-        messageId: id,
-      });
     },
-    close: () => transport.close(),
+    close: () => connections.close(),
   };
 }
+
+// RFC 5321, 4.2.2: of mailboxes and messages. What is wrong with our login, say, may be put right within the day.
+const isFinal = (reply: number | undefined): boolean =>
+  reply !== undefined && (reply === 501 || (reply >= 550 && reply <= 559));
 
 /** The bare address of `Name <address>`, and its domain, which our Message-IDs have too. */
 export const readSender = (from: string): { sender: string; domain: string } => ({

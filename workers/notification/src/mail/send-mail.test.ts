@@ -7,7 +7,7 @@ import { recipientsOf } from "../notifications/recipients.ts";
 import { personOf, unsubscribe, unsubscribeLink } from "../notifications/unsubscribe.ts";
 import { sampleEvent } from "../templates/samples.ts";
 import { contextOn } from "../test-support.ts";
-import type { Mail } from "./mailer.ts";
+import { MailRefused, type Mail } from "./mailer.ts";
 import { sendMail } from "./send-mail.ts";
 
 let redis: Awaited<ReturnType<typeof startUpstash>>;
@@ -39,6 +39,17 @@ function setUp(contact: Result<Contact>) {
     });
   return { ctx, sent, ended, send };
 }
+
+describe("a mail that its server refuses", () => {
+  it("is given up when that is for good, and comes again otherwise", async () => {
+    const { ctx, send } = setUp(ok(ada));
+    let why = new MailRefused("550 No such user");
+    ctx.mailer = { ...ctx.mailer, send: () => Promise.reject(why) };
+    expect(await send("order.confirmed")).toEqual({ refused: "550 No such user" });
+    why = new Error("451 Come again");
+    await expect(send("order.confirmed")).rejects.toThrow("451");
+  });
+});
 
 describe("advertising", () => {
   it("goes to whoever agrees to it, with a way out by one click", async () => {

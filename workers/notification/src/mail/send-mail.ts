@@ -1,5 +1,7 @@
 import type { DomainEvent } from "@orderapp/contracts/events";
 import type { NotificationContext } from "../context.ts";
+import { MailRefused } from "./mailer.ts";
+import type { Sent } from "../notifications/deliver-notification.ts";
 import { mayAdvertise } from "../notifications/consent.ts";
 import { linkOf } from "../notifications/mail-link.ts";
 import type { Notification } from "../notifications/notification.ts";
@@ -7,16 +9,22 @@ import { unsubscribeLink } from "../notifications/unsubscribe.ts";
 import { asMail } from "../templates/render.ts";
 import { renderMessage } from "../templates/render-message.ts";
 
-/** Renders a notification's mail and hands it to the server; `moot` when it has nothing to say any more. */
-export async function sendMail(ctx: NotificationContext, { id, event, to }: Notification): Promise<{ moot?: string }> {
+/** Renders a notification's mail and hands it to the server. */
+export async function sendMail(ctx: NotificationContext, { id, event, to }: Notification): Promise<Sent> {
   const link = await linkOf(ctx, event);
   if (link.state === "moot") return { moot: link.reason };
   const advertising = await advertisingOf(ctx, event);
   if (advertising.state === "moot") return { moot: advertising.reason };
   const message = await renderMessage(ctx, event, "email", { ...link.carried, ...advertising.links });
   if (!message) return { moot: "Not sent: this event has no mail." };
-  await ctx.mailer.send({ ...asMail(message), to, messageId: id, headers: listHeaders(advertising.links.unsubscribe) });
-  return {};
+  const headers = listHeaders(advertising.links.unsubscribe);
+  try {
+    await ctx.mailer.send({ ...asMail(message), to, messageId: id, headers });
+    return {};
+  } catch (error) {
+    if (error instanceof MailRefused) return { refused: error.message };
+    throw error;
+  }
 }
 
 type Advertising = { state: "ready"; links: { unsubscribe?: string } } | { state: "moot"; reason: string };

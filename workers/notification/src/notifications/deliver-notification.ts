@@ -6,8 +6,8 @@ import { sendSms } from "../sms/send-sms.ts";
 import { withoutTokens } from "./mail-link.ts";
 import { retryAfterMs, type MessageChannel, type Notification } from "./notification.ts";
 
-// As many as the mailer has connections, so that no lease runs out while a mail waits for one.
-const AT_ONCE = 4;
+// As many sessions with the mail server: what most of them allow one client.
+const AT_ONCE = 8;
 // Of the minute that a lease lasts: whoever has not begun by then leaves the mail to the next round.
 const BEGIN_WITHIN_MS = 40_000;
 
@@ -58,15 +58,16 @@ async function send(ctx: NotificationContext, notification: Notification): Promi
       return { settled: { ...notification, attempts, status: "failed", lastError: moot } };
     }
     if (refused !== undefined) {
-      logger.warn("message refused", { ...about, reason: refused });
-      return { settled: { ...notification, attempts, status: "failed", lastError: refused } };
+      const reason = told(refused);
+      logger.warn("message refused", { ...about, reason });
+      return { settled: { ...notification, attempts, status: "failed", lastError: reason } };
     }
     logger.info("message sent", about);
     const { lastError: _, ...rest } = notification;
     const ids = providerId ? { providerIds: [...(rest.providerIds ?? []), providerId].slice(-20) } : {};
     return { settled: { ...rest, ...ids, status: "sent", attempts, sentAt: ctx.now().toISOString() } };
   } catch (error) {
-    const lastError = withoutTokens(redact(error instanceof Error ? error.message : "unknown error")).slice(0, 500);
+    const lastError = told(error instanceof Error ? error.message : "unknown error");
     const wait = retryAfterMs(attempts);
     const log = wait === undefined ? logger.error : logger.warn;
     log("message not sent", { ...about, reason: lastError });
@@ -75,6 +76,9 @@ async function send(ctx: NotificationContext, notification: Notification): Promi
     return { settled: { ...notification, attempts, status: "queued", lastError }, retryAt };
   }
 }
+
+/** What a server answered, as it may be kept: it may quote what it was given. */
+const told = (answer: string): string => withoutTokens(redact(answer)).slice(0, 500);
 
 /**
  * Sends several that were leased just now, those about one order or person in turn. What cannot be recorded, or not
