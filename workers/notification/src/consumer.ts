@@ -39,7 +39,7 @@ export async function handleBatch(
   const good = parsed.flatMap(({ message, event }) => (event.success ? [{ message, event: event.data }] : []));
   if (good.length === 0) return;
   try {
-    const { fresh, again } = await recordEvents(
+    const { fresh, again, acknowledged } = await recordEvents(
       ctx,
       good.map(({ event }) => event),
     );
@@ -47,7 +47,7 @@ export async function handleBatch(
       if (again.includes(event)) retryLater(message);
       else message.ack();
     }
-    await deliverAll(ctx, fresh);
+    await Promise.all([deliverAll(ctx, fresh), acknowledged]);
   } catch (error) {
     ctx.log.error("events not recorded", { count: good.length, error });
     for (const { message } of good) retryLater(message);

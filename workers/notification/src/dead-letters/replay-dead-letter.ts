@@ -11,7 +11,8 @@ export async function replayDeadLetter(ctx: NotificationContext, id: string): Pr
   if (!letter) throw new AppError("not_found", "There is no such dead letter.");
   const event = DomainEvent.safeParse(JSON.parse(letter.body));
   if (!event.success) throw new AppError("conflict", "It is still no event that this version knows.");
-  const { fresh, again } = await recordEvents(ctx, [event.data]);
+  const { fresh, again, acknowledged } = await recordEvents(ctx, [event.data]);
+  await acknowledged;
   if (again.length > 0) throw new AppError("unavailable", "It cannot be said now whom this event concerns. Try again.");
   const replayed = { ...letter, replayedAt: ctx.now().toISOString() };
   await ctx.deadLetters.update(replayed);

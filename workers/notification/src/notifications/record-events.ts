@@ -5,8 +5,8 @@ import { notificationId, type Notification } from "./notification.ts";
 import { handOver } from "../webhooks/hand-over.ts";
 import { recipientsOf } from "./recipients.ts";
 
-/** What is ours to send now, and the events that must come again, since it cannot be said whom they concern, or a webhook endpoint has not got them. */
-export type Recorded = { fresh: Notification[]; again: DomainEvent[] };
+/** What is ours to send now, and the events that must come again, since it cannot be said whom they concern, or a webhook endpoint has not got them; `acknowledged` when their sources know, which nothing else waits for. */
+export type Recorded = { fresh: Notification[]; again: DomainEvent[]; acknowledged: Promise<void> };
 
 /**
  * Keeps one notification per event, channel and recipient, and each webhook endpoint's message, durably, and tells each
@@ -29,11 +29,11 @@ export async function recordEvents(ctx: NotificationContext, events: DomainEvent
   const [fresh, missed] = await Promise.all([ctx.notifications.insertNew(wanted.flat()), handedOver]);
   again.push(...missed.filter((event) => !again.includes(event)));
   measureEvents(ctx, firstSeen(events, wanted.flat(), fresh, again));
-  await acknowledge(
+  const acknowledged = acknowledge(
     ctx,
     events.filter((event) => !again.includes(event)),
   );
-  return { fresh, again };
+  return { fresh, again, acknowledged };
 }
 
 /**
