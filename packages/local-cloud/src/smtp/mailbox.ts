@@ -103,7 +103,7 @@ export class Mailbox {
     return this.#index
       .ids()
       .flatMap((id) => this.#index.get(id) ?? [])
-      .reverse();
+      .toReversed();
   }
 
   /** The message of an id, where `latest` is the newest one's. */
