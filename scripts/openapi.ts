@@ -24,6 +24,7 @@ const SERVICES = ["user", "product", "order", "payment", "notification"];
 const TAGS = ["Users", "Catalogue", "Inventory", "Carts", "Orders", "Payments", "Webhooks", "Notifications", "Gateway"];
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 const target = new URL("../workers/gateway/src/openapi.json", import.meta.url);
+const pathsTarget = new URL("../workers/gateway/src/openapi-paths.json", import.meta.url);
 
 const info = {
   title: "OrderApp+",
@@ -186,14 +187,25 @@ async function build(): Promise<string> {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-const text = await build();
-const known = existsSync(target) ? await readFile(target, "utf8") : "";
-if (text === known) {
+// The paths alone too, which the gateway needs at its start: it would read the whole document for them.
+async function files(): Promise<{ target: URL; text: string }[]> {
+  const document = await build();
+  const { paths } = JSON.parse(document) as Document;
+  return [
+    { target, text: document },
+    { target: pathsTarget, text: `${JSON.stringify(Object.keys(paths), null, 2)}\n` },
+  ];
+}
+
+const built = await files();
+const isKnown = async (file: { target: URL; text: string }): Promise<boolean> =>
+  existsSync(file.target) && (await readFile(file.target, "utf8")) === file.text;
+if ((await Promise.all(built.map(isKnown))).every(Boolean)) {
   console.log("openapi.json is up to date");
 } else if (process.argv.includes("--check")) {
   console.error("workers/gateway/src/openapi.json is not what the sources say: run `pnpm openapi`, and commit it");
   process.exitCode = 1;
 } else {
-  await writeFile(target, text);
-  console.log(`openapi.json: ${Object.keys(JSON.parse(text).paths).length} paths`);
+  for (const file of built) await writeFile(file.target, file.text);
+  console.log("openapi.json and openapi-paths.json are written");
 }

@@ -1,4 +1,4 @@
-import openapi from "../openapi.json" with { type: "json" };
+import paths from "../openapi-paths.json" with { type: "json" };
 
 type Node = { literals: Map<string, Node>; parameter?: Node; pattern?: string };
 
@@ -7,7 +7,7 @@ let root: Node | undefined;
 
 function plant(): Node {
   const planted: Node = { literals: new Map() };
-  for (const pattern of Object.keys(openapi.paths)) {
+  for (const pattern of paths) {
     let node = planted;
     for (const segment of pattern.split("/").slice(1)) {
       let next = segment.startsWith("{") ? node.parameter : node.literals.get(segment);
