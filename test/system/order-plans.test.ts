@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { runMigrations } from "@orderapp/local-cloud/migrations";
 import { choosePort } from "@orderapp/local-cloud/ports";
 import { type RunningPostgres, startPostgres } from "@orderapp/local-cloud/postgres/postgres";
+import { PgDialect } from "drizzle-orm/pg-core";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase } from "../../packages/db/src/neon.ts";
 import { pageQuery } from "../../workers/order/src/db/order-list.ts";
+import { factsQuery } from "../../workers/order/src/db/report-repository.ts";
 import type { OrderQuery, OrderViewer } from "../../workers/order/src/orders/viewer.ts";
 
 const ORDERS = 200_000;
@@ -35,7 +37,10 @@ const flat = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(flat)]
 
 /** How a page is found: its plan, and how many orders were looked at. */
 async function planOf(query: Partial<OrderQuery>, viewer = admin): Promise<Plan> {
-  const statement = pageQuery(db, viewer, { limit: 20, ...query }).toSQL();
+  return explain(pageQuery(db, viewer, { limit: 20, ...query }).toSQL());
+}
+
+async function explain(statement: { sql: string; params: unknown[] }): Promise<Plan> {
   const { rows } = await client.query<{ "QUERY PLAN": { Plan: Node }[] }>(
     `explain (analyze, timing off, format json) ${statement.sql}`,
     statement.params,
@@ -146,5 +151,17 @@ describe("a page of orders among very many", () => {
       expect(nodes.map((node) => node["Index Name"])).toContain("orders_of_user");
       expect(nodes.filter((node) => /Sort/.test(node["Node Type"]) && node["Actual Loops"] === 1)).toEqual([]);
     }
+  });
+});
+
+describe("a report among very many orders", () => {
+  const ofPeriod = (from: string, to: string) => explain(new PgDialect().sqlToQuery(factsQuery({ from, to }, true)));
+
+  it("looks at those of its period alone", async () => {
+    const plan = await ofPeriod("2020-01-10T00:00:00.000Z", "2020-01-11T00:00:00.000Z");
+    expect(scans(plan)).not.toContain("orders");
+    expect(plan.nodes.map((node) => node["Index Name"])).toContain("orders_page");
+    // Once for the minutes, and for the products once in each of the processes that share the work.
+    expect(plan.touched).toBeLessThanOrEqual(5 * 7 * 24 * 60);
   });
 });

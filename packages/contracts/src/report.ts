@@ -44,7 +44,7 @@ const Revenue = z
   .openapi("Revenue");
 
 const TopProduct = z
-  .object({ productId: z.string(), title: z.string(), quantity: count, orders: count, revenue: Money })
+  .object({ productId: z.string(), title: z.string(), quantity: count, revenue: Money })
   .openapi("TopProduct");
 
 /** What a shop has done in a period. */
@@ -95,7 +95,6 @@ export const ReportSummary = z
           productId: "019349b1-7c1e-7d2a-9a53-5c8a3f0e1b2d",
           title: "Linen shirt - M",
           quantity: 2,
-          orders: 2,
           revenue: { amount: 3998, currency: "USD" },
         },
       ],

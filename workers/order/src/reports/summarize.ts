@@ -25,7 +25,6 @@ export type OrderFacts = {
     title: string;
     quantity: number;
     revenue: number;
-    orders: number;
   }[];
 };
 
