@@ -17,7 +17,7 @@ afterAll(() => shop?.close());
 const report = async (from: string, to: string, token: string | undefined = shop.admin) =>
   shop.ask<ReportSummary & { errors?: { path: string; code: string }[] }>(
     "GET",
-    `/v1/reports/summary?${new URLSearchParams({ from, to })}`,
+    `/v1/reports/summary?${new URLSearchParams({ from, to }).toString()}`,
     { token },
   );
 async function summary(from: number, to: number): Promise<ReportSummary> {

@@ -86,12 +86,14 @@ function addFunctions(db: DatabaseSync): void {
     step: (sum, value, when) => Number(sum) + (when ? Number(value) : 0),
   });
   db.aggregate("countIf", { start: 0, step: (sum, when) => Number(sum) + (when ? 1 : 0) });
-  gathering(db, "argMax", (seen: [value: SQLOutputValue, by: SQLOutputValue][]) => {
-    const [first, ...others] = seen;
-    const best = others.reduce((a, b) => (Number(b[1]) >= Number(a?.[1]) ? b : a), first ?? [null, null]);
-    return best[0];
+  gathering(db, "argMax", (seen) => {
+    const newest = seen.reduce<SQLOutputValue[]>(
+      (best, row) => (Number(row[1]) >= Number(best[1]) ? row : best),
+      [null, -Infinity],
+    );
+    return newest[0] ?? null;
   });
-  gathering(db, "quantileExactWeighted", (seen: SQLOutputValue[][]) =>
+  gathering(db, "quantileExactWeighted", (seen) =>
     quantile(
       seen.map(([, value, weight]) => [Number(value), Number(weight)]),
       Number(seen[0]?.[0]),
@@ -100,12 +102,8 @@ function addFunctions(db: DatabaseSync): void {
 }
 
 /** An aggregate over all rows of a group at once: SQLite carries a number along, by which they are found. */
-function gathering<Row extends SQLOutputValue[]>(
-  db: DatabaseSync,
-  name: string,
-  result: (rows: Row[]) => SQLOutputValue,
-): void {
-  const groups = new Map<number, Row[]>();
+function gathering(db: DatabaseSync, name: string, result: (rows: SQLOutputValue[][]) => SQLOutputValue): void {
+  const groups = new Map<number, SQLOutputValue[][]>();
   let last = 0;
   db.aggregate(name, {
     varargs: true,
@@ -114,7 +112,7 @@ function gathering<Row extends SQLOutputValue[]>(
       return last;
     },
     step: (id, ...row) => {
-      groups.get(Number(id))?.push(row as Row);
+      groups.get(Number(id))?.push(row);
       return id;
     },
     result: (id) => {
