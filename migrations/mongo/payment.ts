@@ -45,6 +45,7 @@ export const payment: MongoMigration = {
             userId: text,
             provider: { enum: [...PAYMENT_PROVIDERS] },
             providerReference: { bsonType: "string", minLength: 1, maxLength: 300 },
+            making: { enum: [true] },
             status: {
               enum: [
                 "requires_payment",

@@ -91,7 +91,8 @@ async function countWaits(cloud: Cloud, scenario: Scenario, shop: BenchShop): Pr
     const start = now();
     await send();
     const end = now();
-    const during = Object.values(cloud.faults)
+    const counted = scenario.countOnly?.map((name) => cloud.faults[name]) ?? Object.values(cloud.faults);
+    const during = counted
       .flatMap((faults) => faults.intervals(start))
       .filter((call) => call.start >= start && call.end <= end);
     counts.push(sequentialWaits(during));

@@ -18,6 +18,8 @@ export type Scenario = {
   slowdown?: { from: string; most: number };
   /** The most backend calls that one request may wait for one after the other. */
   maxWaits?: number;
+  /** The backends whose calls are counted, where a request is more than what is measured. */
+  countOnly?: ("mongo" | "stripe")[];
   /** The load; absent for a scenario of which only the waits are counted. */
   load?: (shop: BenchShop, seconds: number) => Promise<LoadSpec>;
   /** Sends one request, for counting its waits; answers a new one each time. */

@@ -25,7 +25,8 @@ export function createApp(context: typeof createContext = createContext): OpenAP
   });
   app.use(
     createMiddleware<App>(async (c, next) => {
-      c.set("payment", context(c.env, c.var.call, c.var.log));
+      const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+      c.set("payment", context(c.env, c.var.call, c.var.log, waitUntil));
       await next();
     }),
   );

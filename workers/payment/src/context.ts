@@ -58,12 +58,19 @@ export type PaymentContext = {
   /** The client of a provider; `validation_failed` when it is not configured. */
   provider: (name: PaymentProvider) => ProviderClient;
   unknownOrderGraceMs: number;
+  /** Goes on after the answer; what fails there is logged, and finished by the cron. */
+  background: (work: Promise<unknown>) => void;
 };
 
 const STORES = 4;
 
 /** The context of one request, RPC or alarm. */
-export function createContext(env: Env, call: Call, log: Logger): PaymentContext {
+export function createContext(
+  env: Env,
+  call: Call,
+  log: Logger,
+  waitUntil: (work: Promise<unknown>) => void,
+): PaymentContext {
   const set = settings.read(env);
   const now = () => new Date();
   return {
@@ -76,6 +83,8 @@ export function createContext(env: Env, call: Call, log: Logger): PaymentContext
     reconciliation: reconciliationClient(env, call),
     provider: (name) => providerFrom(name, { settings: set, now, find: (by) => storeClient(env, name, call).find(by) }),
     unknownOrderGraceMs: set.UNKNOWN_ORDER_GRACE_SECONDS * 1_000,
+    background: (work) =>
+      waitUntil(work.catch((error: unknown) => log.warn("left to the cron after the answer", { error }))),
   };
 }
 

@@ -4,6 +4,7 @@ import { loggerFor } from "@orderapp/http/rpc";
 import { createContext, type PaymentContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { voidPayment } from "./payments/cancel-payments.ts";
+import { hasRival } from "./payments/close-rivals.ts";
 import { finishTasks } from "./payments/finish-tasks.ts";
 import { isOpen, type StoredPayment } from "./payments/payment.ts";
 import { settlePayment } from "./payments/settle-payments.ts";
@@ -17,7 +18,9 @@ const FORGOTTEN_AFTER_MS = 3 * 24 * 60 * 60_000;
 /** Every minute: sends unacknowledged events again, finishes work and erasures left over, asks about payments gone quiet. */
 export async function everyMinute(env: Env): Promise<void> {
   const call = { traceparent: toTraceparent(continueTrace()) };
-  const ctx = createContext(env, call, loggerFor("payment", call, env.LOG_LEVEL));
+  const later: Promise<unknown>[] = [];
+  const log = loggerFor("payment", call, env.LOG_LEVEL);
+  const ctx = createContext(env, call, log, (work) => void later.push(work));
   await guard(ctx, "outbox not relayed", async () => {
     const sent = await ctx.store(SHARD).relayDue();
     if (sent > 0) ctx.log.info("events sent again", { events: sent });
@@ -33,6 +36,7 @@ export async function everyMinute(env: Env): Promise<void> {
   });
   await forEachDue(ctx, "tasks", finishLater);
   await forEachDue(ctx, "checks", check);
+  await Promise.all(later);
 }
 
 async function forEachDue(
@@ -64,7 +68,9 @@ async function check(ctx: PaymentContext, payment: StoredPayment): Promise<void>
   const settled = await settlePayment(ctx, payment);
   // Money on its way comes in its own time: a bank takes longer than an order waits for a card.
   const dead = forgotten && isOpen(settled.status) && settled.status !== "processing";
-  await finishTasks(ctx, dead ? await voidPayment(ctx, settled) : settled);
+  // Its maker died: its buyer was not told of it, or is by another attempt now.
+  const unwanted = payment.making === true && (await hasRival(ctx, settled));
+  await finishTasks(ctx, dead || unwanted ? await voidPayment(ctx, settled) : settled);
 }
 
 /** Asks about refunds that were made at the provider, and were pending when we heard of them. */

@@ -74,7 +74,7 @@ export class PaymentEntrypoint extends WorkerEntrypoint<Env> implements PaymentR
   }
 
   #context(call: Call): PaymentContext {
-    return createContext(this.env, call, this.#log(call));
+    return createContext(this.env, call, this.#log(call), (work) => this.ctx.waitUntil(work));
   }
 
   #log(call: Call) {

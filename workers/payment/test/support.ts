@@ -78,6 +78,10 @@ export async function firstPayment(order: FakeOrderData) {
     userId: order.userId,
   });
   if (!result.ok) throw new Error(JSON.stringify(result));
+  const { id } = result.value;
+  await eventually(async () => {
+    if ((await stored(id)).making) throw new Error("its provider's name is not written yet");
+  });
   return { ...result.value, reference: (result.value.clientSecret ?? "").split("_secret_")[0] ?? "" };
 }
 

@@ -3,7 +3,7 @@ import { duplicateKey } from "@orderapp/db/mongo";
 import { ObjectId, type Collection, type Db, type Filter } from "mongodb";
 import type { NewPayment, PaymentStoreApi, Selector } from "../durable-objects/store-api.ts";
 import { evolve, type Change } from "../payments/evolve.ts";
-import { FIRST_CHECK_MS, type PaymentEvent, type StoredPayment } from "../payments/payment.ts";
+import { FIRST_CHECK_MS, MAKING_CHECK_MS, type PaymentEvent, type StoredPayment } from "../payments/payment.ts";
 import type { Clock } from "../payments/work.ts";
 import { fromDocument, isObjectId, toDocument, type PaymentDocument } from "./payment-document.ts";
 
@@ -74,7 +74,7 @@ export function createPaymentRepository(db: Db) {
       // Two at once: the other one has written it.
       const written =
         (await find({ attemptKey: input.attemptKey })) ??
-        (await find({ provider: input.provider, providerReference: input.providerReference }));
+        (await find({ provider: input.provider, providerReference: input.providerReference ?? input.attemptKey }));
       if (!written) throw new AppError("unavailable", "The payment could not be stored. Try again.");
       return written;
     },
@@ -156,6 +156,8 @@ function addedEvents(before: StoredPayment, next: StoredPayment): PaymentEvent[]
 
 const newPayment = (input: NewPayment, { now }: Clock): StoredPayment => ({
   ...input,
+  providerReference: input.providerReference ?? input.attemptKey,
+  ...(input.providerReference === undefined ? { making: true } : {}),
   id: new ObjectId().toHexString(),
   status: "requires_payment",
   received: 0,
@@ -163,7 +165,7 @@ const newPayment = (input: NewPayment, { now }: Clock): StoredPayment => ({
   refundedAmount: 0,
   refunds: [],
   stateAt: new Date(0),
-  checkAt: new Date(now.getTime() + FIRST_CHECK_MS),
+  checkAt: new Date(now.getTime() + (input.providerReference === undefined ? MAKING_CHECK_MS : FIRST_CHECK_MS)),
   tasks: [],
   outbox: [],
   version: 1,

@@ -61,7 +61,7 @@ export class Reconciler extends DurableObject<Env> {
   async #current(call: Call, date: string): Promise<Run | undefined> {
     const known = this.#storage.run();
     const log = loggerFor("payment", call, this.env.LOG_LEVEL);
-    const ctx = createContext(this.env, call, log);
+    const ctx = createContext(this.env, call, log, (work) => this.ctx.waitUntil(work));
     const refreshMs = settings.read(this.env).RECONCILIATION_REFRESH_SECONDS * 1_000;
     if (!needsRun(known, ctx.now(), refreshMs)) return known;
     const run = newRun(ctx, withBooks(ctx), date);
@@ -110,7 +110,9 @@ export class Reconciler extends DurableObject<Env> {
 
   #context({ traceparent }: Run): PaymentContext {
     const call = { traceparent };
-    return createContext(this.env, call, loggerFor("payment", call, this.env.LOG_LEVEL));
+    return createContext(this.env, call, loggerFor("payment", call, this.env.LOG_LEVEL), (work) =>
+      this.ctx.waitUntil(work),
+    );
   }
 }
 

@@ -16,7 +16,8 @@ export type NewPayment = {
   email: string;
   userId?: string;
   provider: PaymentProvider;
-  providerReference: string;
+  /** Absent while the provider is asked to make it. */
+  providerReference?: string;
   amount: Money;
 };
 

@@ -102,6 +102,8 @@ export class WebhookInbox extends DurableObject<Env> {
 
   #context({ traceparent }: Row): PaymentContext {
     const call = { traceparent };
-    return createContext(this.env, call, loggerFor("payment", call, this.env.LOG_LEVEL));
+    return createContext(this.env, call, loggerFor("payment", call, this.env.LOG_LEVEL), (work) =>
+      this.ctx.waitUntil(work),
+    );
   }
 }

@@ -1,5 +1,6 @@
 import type { PaymentContext } from "../context.ts";
 import { finishTasks, refundAll } from "./finish-tasks.ts";
+import { namedPayment } from "./name-payment.ts";
 import { isOpen, isPaid, type StoredPayment } from "./payment.ts";
 import { toObserved } from "./observed.ts";
 
@@ -23,7 +24,9 @@ async function cancelPayment(ctx: PaymentContext, payment: StoredPayment, reason
 }
 
 /** Voids an unpaid payment; one that was paid meanwhile comes back as paid. */
-export async function voidPayment(ctx: PaymentContext, payment: StoredPayment): Promise<StoredPayment> {
+export async function voidPayment(ctx: PaymentContext, known: StoredPayment): Promise<StoredPayment> {
+  const payment = await namedPayment(ctx, known);
+  if (!isOpen(payment.status)) return payment;
   const at = new Date(Math.floor(ctx.now().getTime() / 1_000) * 1_000);
   const seen = await ctx.provider(payment.provider).void(payment.providerReference);
   const result = await ctx.store(payment.orderId).change({ id: payment.id }, toObserved(seen, at), payment);

@@ -4,6 +4,7 @@ import type { PaymentContext } from "../context.ts";
 import { findOrder } from "../webhooks/adopt-payment.ts";
 import { finishTasks } from "./finish-tasks.ts";
 import { isOpen, isPaid, type StoredPayment } from "./payment.ts";
+import { namedPayment } from "./name-payment.ts";
 import { getPayment } from "./read-payments.ts";
 import { toObserved } from "./observed.ts";
 import type { Viewer } from "./start-attempt.ts";
@@ -72,7 +73,9 @@ async function takeOrTellWhy(ctx: PaymentContext, payment: StoredPayment, key: s
   }
 }
 
-async function take(ctx: PaymentContext, payment: StoredPayment, key: string): Promise<StoredPayment> {
+async function take(ctx: PaymentContext, known: StoredPayment, key: string): Promise<StoredPayment> {
+  const payment = await namedPayment(ctx, known);
+  if (!isOpen(payment.status)) return payment;
   const at = new Date(Math.floor(ctx.now().getTime() / 1_000) * 1_000);
   const { providerReference: reference, amount } = payment;
   const seen = await ctx.provider(payment.provider).capture({ reference, amount, key });

@@ -1,5 +1,15 @@
 import { ERASED_EMAIL, type Money } from "@orderapp/contracts/common";
-import { canMove, FIRST_CHECK_MS, isOpen, isPaid, type Failure, type StoredPayment } from "./payment.ts";
+import type { PaymentProvider } from "@orderapp/contracts/payment";
+import {
+  canMove,
+  FIRST_CHECK_MS,
+  isOpen,
+  isPaid,
+  MAKING_CHECK_MS,
+  NOT_MADE,
+  type Failure,
+  type StoredPayment,
+} from "./payment.ts";
 import {
   awaitsRefund,
   claimRestock,
@@ -32,6 +42,12 @@ export type Change =
   | RestockClaimed
   /** The order wants another amount than came: an administrator decides what becomes of it. */
   | { kind: "confirm_refused" }
+  /** The provider has made it, and this is its name. */
+  | { kind: "made"; provider: PaymentProvider; reference: string }
+  /** The provider would not make it. */
+  | { kind: "not_made"; failure: Failure }
+  /** Another attempt takes the place of one that nobody has begun to pay. */
+  | { kind: "superseded" }
   | { kind: "task_done"; taskId: string }
   | { kind: "tasks_postponed"; dueAt: Date }
   | { kind: "check_postponed" }
@@ -66,6 +82,12 @@ function apply(next: StoredPayment, change: Change, clock: Clock): boolean {
       return claimRestock(next, change, clock);
     case "confirm_refused":
       return refuseConfirm(next, clock);
+    case "made":
+      return nameMade(next, change, clock);
+    case "not_made":
+      return next.making === true && cancel(next, clock, change.failure);
+    case "superseded":
+      return next.making !== true && next.status !== "processing" && cancel(next, clock);
     case "task_done":
       return removeTask(next, change.taskId);
     case "tasks_postponed":
@@ -79,6 +101,29 @@ function apply(next: StoredPayment, change: Change, clock: Clock): boolean {
     case "erased":
       return takePersonOut(next);
   }
+}
+
+/** What was refused at first, and is made now, waits for its buyer like any other; what was voided stays void. */
+function nameMade(next: StoredPayment, made: Extract<Change, { kind: "made" }>, clock: Clock): boolean {
+  if (!next.making || next.provider !== made.provider) return false;
+  delete next.making;
+  next.providerReference = made.reference;
+  if (next.failure?.code === NOT_MADE) {
+    delete next.failure;
+    next.status = "requires_payment";
+    next.stateAt = new Date(0);
+  }
+  if (isOpen(next.status)) next.checkAt = new Date(clock.now.getTime() + FIRST_CHECK_MS);
+  return true;
+}
+
+function cancel(next: StoredPayment, clock: Clock, failure?: Failure): boolean {
+  if (!isOpen(next.status)) return false;
+  next.status = "cancelled";
+  next.stateAt = clock.now;
+  if (failure) next.failure = failure;
+  delete next.checkAt;
+  return true;
 }
 
 function observe(next: StoredPayment, seen: Observed, clock: Clock): boolean {
@@ -105,7 +150,8 @@ function postponeCheck(next: StoredPayment, clock: Clock): boolean {
     return was !== undefined;
   }
   const age = clock.now.getTime() - next.createdAt.getTime();
-  next.checkAt = new Date(clock.now.getTime() + Math.min(Math.max(age, FIRST_CHECK_MS), LAST_CHECK_MS));
+  const least = next.making ? MAKING_CHECK_MS : FIRST_CHECK_MS;
+  next.checkAt = new Date(clock.now.getTime() + Math.min(Math.max(age, least), LAST_CHECK_MS));
   return true;
 }
 

@@ -58,7 +58,10 @@ export type StoredPayment = {
   email: string;
   userId?: string;
   provider: PaymentProvider;
+  /** The provider's name of it; while it is `making`, the attempt's, by which the provider can be asked for its own. */
   providerReference: string;
+  /** Written while the provider was asked to make it, and its answer has not come here yet. */
+  making?: true;
   status: PaymentStatus;
   amount: Money;
   /** What the provider took in fact, minor units; 0 until it succeeded. */
@@ -83,6 +86,10 @@ export type StoredPayment = {
 
 /** How long a payment or refund may be silent before its provider is asked. */
 export const FIRST_CHECK_MS = 15 * 60_000;
+/** When one that is being made is taken up by the cron: whoever makes it has died. */
+export const MAKING_CHECK_MS = 60_000;
+/** The failure of a payment that its provider would not make. */
+export const NOT_MADE = "not_made";
 
 /** The only moves there are. Money that arrived counts whatever we thought before; a bounced refund comes back. */
 export const MOVES: Record<PaymentStatus, readonly PaymentStatus[]> = {

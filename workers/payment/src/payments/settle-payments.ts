@@ -2,13 +2,16 @@ import type { Settlement } from "@orderapp/contracts/payment";
 import type { PaymentContext } from "../context.ts";
 import { captureApproved } from "./capture-payment.ts";
 import { finishTasks } from "./finish-tasks.ts";
+import { namedPayment } from "./name-payment.ts";
 import { toObserved } from "./observed.ts";
 import { isOpen, isPaid, type StoredPayment } from "./payment.ts";
 
 const MAX_ATTEMPTS = 100;
 
 /** Asks the provider how one payment stands, and applies it like an event. */
-export async function settlePayment(ctx: PaymentContext, payment: StoredPayment): Promise<StoredPayment> {
+export async function settlePayment(ctx: PaymentContext, known: StoredPayment): Promise<StoredPayment> {
+  const payment = await namedPayment(ctx, known);
+  if (!isOpen(payment.status)) return payment;
   // Providers count whole seconds: what they say now must not seem newer than an event of the same second.
   const at = new Date(Math.floor(ctx.now().getTime() / 1_000) * 1_000);
   const { payment: seen } = await ctx.provider(payment.provider).fetch(payment.providerReference);

@@ -2,24 +2,27 @@ import type { OrderRpc, PayableOrder } from "@orderapp/contracts/order";
 import type { PaymentProvider } from "@orderapp/contracts/payment";
 import { AppError } from "@orderapp/core/errors";
 import type { PaymentContext } from "../context.ts";
-import type { ProviderSession } from "../providers/provider.ts";
 import { voidPayment } from "./cancel-payments.ts";
-import { createPayment } from "./create-payment.ts";
+import { closeRivals, isOlder, MAX_ATTEMPTS } from "./close-rivals.ts";
+import { createPayment, type MadePayment } from "./create-payment.ts";
 import { finishTasks } from "./finish-tasks.ts";
 import { isOpen, isPaid, type StoredPayment } from "./payment.ts";
+import { withdrawPayment, type Withdrawn } from "./withdraw-payment.ts";
 
 export type Viewer = Parameters<OrderRpc["payableOrder"]>[1]["viewer"];
 
-const MAX_ATTEMPTS = 100;
+// Whoever asks a provider gives up sooner.
+const IN_FLIGHT_MS = 10_000;
 
 /**
- * Another attempt to pay an order. The ones before it are void by the time it is answered, so that a buyer cannot pay
- * twice; should one of them turn out to be paid, that settles the order, and the new one is voided.
+ * Another attempt to pay an order, in two waits: the order and the attempts before; then those are voided while the new
+ * one is made. They are void by the time it is answered, so that a buyer cannot pay twice; should one of them turn out
+ * to be paid, that settles the order, and the new one is voided.
  */
 export async function startAttempt(
   ctx: PaymentContext,
   input: { orderId: string; provider: PaymentProvider; attempt: string; viewer: Viewer },
-): Promise<{ payment: StoredPayment; session: ProviderSession }> {
+): Promise<MadePayment> {
   ctx.provider(input.provider);
   const { orderId, provider, viewer } = input;
   const attemptKey = `${orderId}:${input.attempt}`;
@@ -28,10 +31,14 @@ export async function startAttempt(
     ctx.store(orderId).listByOrder({ orderId, limit: MAX_ATTEMPTS }),
   ]);
   requireUnpaid(order, earlier);
-  const open = earlier.filter((payment) => payment.attemptKey !== attemptKey && isOpen(payment.status));
+  const own = earlier.find((payment) => payment.attemptKey === attemptKey);
+  if (own?.status === "cancelled" && !own.making) {
+    throw new AppError("conflict", "This attempt has been cancelled. Start another one with a new Idempotency-Key.");
+  }
+  const before = earlier.filter((payment) => payment !== own && (!own || isOlder(payment, own)));
   // At once: nobody can pay the new one before they are told of it, and by then the others are void.
   const [voiding, making] = await Promise.allSettled([
-    Promise.all(open.map((payment) => voidPayment(ctx, payment))),
+    Promise.all(before.filter(({ status }) => isOpen(status)).map((payment) => withdraw(ctx, payment))),
     createPayment(ctx, {
       attemptKey,
       orderId,
@@ -43,14 +50,23 @@ export async function startAttempt(
     }),
   ]);
   if (voiding.status === "rejected") throw voiding.reason;
-  const paid = voiding.value.filter(({ status }) => isPaid(status));
+  const paid = voiding.value.map(({ payment }) => payment).filter(({ status }) => isPaid(status));
   if (paid.length > 0) {
     const made = making.status === "fulfilled" ? [voidPayment(ctx, making.value.payment)] : [];
     await Promise.all([...made, ...paid.map((payment) => finishTasks(ctx, payment))]);
     throw alreadyPaid();
   }
   if (making.status === "rejected") throw making.reason;
+  const notes = voiding.value.map(({ note }) => note?.());
+  ctx.background(Promise.all(notes).then(() => closeRivals(ctx, orderId)));
   return making.value;
+}
+
+/** One that is being made this moment is no earlier attempt, but one at once with ours. */
+async function withdraw(ctx: PaymentContext, payment: StoredPayment): Promise<Withdrawn> {
+  if (!payment.making) return withdrawPayment(ctx, payment);
+  const inFlight = ctx.now().getTime() - payment.createdAt.getTime() < IN_FLIGHT_MS;
+  return { payment: inFlight ? payment : await voidPayment(ctx, payment) };
 }
 
 function requireUnpaid(order: PayableOrder, earlier: StoredPayment[]): void {

@@ -35,6 +35,7 @@ export function createManual(
   });
   return {
     capturedBy: "administrator",
+    voidedBy: "record",
     async create({ attemptKey, orderNumber, amount }) {
       return {
         payment: { reference: attemptKey, state: "requires_payment", amount },

@@ -54,6 +54,7 @@ export function createPaypal(options: PaypalOptions, now: () => Date): ProviderC
   };
   return {
     capturedBy: "buyer",
+    voidedBy: "record",
     async create({ attemptKey, orderId, orderNumber, amount }) {
       const unit = {
         custom_id: customIdOf({ attemptKey, orderId }),

@@ -63,6 +63,8 @@ export type TransactionPage = { transactions: ProviderTransaction[]; next: strin
 export interface ProviderClient {
   /** Who may ask for `capture`: the buyer, who has approved, or only an administrator, who has seen the money. */
   readonly capturedBy: "buyer" | "administrator";
+  /** Where a payment is voided: at the provider, or only in our record, from which nothing is captured then. */
+  readonly voidedBy: "provider" | "record";
   /** Makes the payment; the same `attemptKey` again answers with the same one. */
   create(input: {
     attemptKey: string;

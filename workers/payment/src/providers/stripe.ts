@@ -44,6 +44,7 @@ export function createStripe(settings: StripeSettings, now: () => Date): Provide
   const stripe = () => clientFor(settings);
   return {
     capturedBy: "buyer",
+    voidedBy: "provider",
     async create({ attemptKey, orderId, orderNumber, amount }) {
       const intent = await call(
         stripe().paymentIntents.create(

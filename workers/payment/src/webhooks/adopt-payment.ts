@@ -1,6 +1,7 @@
 import type { PayableOrder } from "@orderapp/contracts/order";
 import { AppError } from "@orderapp/core/errors";
 import type { PaymentContext } from "../context.ts";
+import { attachReference } from "../payments/name-payment.ts";
 import type { StoredPayment } from "../payments/payment.ts";
 import type { ProviderPayment } from "../providers/provider.ts";
 import type { KeptEvent, Processed } from "./process-event.ts";
@@ -9,8 +10,8 @@ import type { KeptEvent, Processed } from "./process-event.ts";
 const SYSTEM = { userId: "payment-worker", email: "", role: "ADMIN", sessionId: "" } as const;
 
 /**
- * Makes the missing record of a payment that the provider has: we died after making it there, or the record is not
- * visible yet. Throws while its order may still appear.
+ * The record of a payment that we do not know by the provider's name: it is being made, or is missing and is made
+ * now, since we died before. Throws while its order may still appear.
  */
 export async function adoptPayment(
   ctx: PaymentContext,
@@ -23,6 +24,8 @@ export async function adoptPayment(
     return { skip: { status: paid ? "parked" : "ignored", reason } };
   }
   const { orderId, orderNumber, attemptKey } = seen.ours;
+  const written = await attachReference(ctx, { ...seen.ours, provider: event.provider, reference: seen.reference });
+  if (written?.providerReference === seen.reference) return { payment: written, orderKnown: true };
   const order = await findOrder(ctx, orderId);
   if (!order) {
     if (ctx.now().getTime() - event.receivedAt.getTime() < ctx.unknownOrderGraceMs) {
@@ -40,7 +43,12 @@ export async function adoptPayment(
     amount: seen.amount,
   };
   const store = ctx.store(orderId);
-  const made = await store.create({ ...record, attemptKey });
+  const first = await store.create({ ...record, attemptKey });
+  // Written by its maker at this very moment.
+  const made = first.making
+    ? ((await attachReference(ctx, { orderId, attemptKey, provider: event.provider, reference: seen.reference })) ??
+      first)
+    : first;
   // The attempt has another record: this is a second payment for it, with a record of its own.
   const payment =
     made.providerReference === seen.reference ? made : await store.create({ ...record, attemptKey: seen.reference });
