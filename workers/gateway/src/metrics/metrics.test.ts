@@ -81,7 +81,8 @@ describe("GET /metrics", () => {
   });
 
   it("is unavailable when one question has no answer, and is asked again", async () => {
-    answerTo = (sql) => (sql.includes("backlog") ? new Response("no", { status: 500 }) : Response.json({ data: [] }));
+    answerTo = (sql) =>
+      sql.includes("backlog") ? Response.json({ data: [] }, { status: 500 }) : Response.json({ data: [] });
     await expect(tell()).rejects.toMatchObject({ code: "unavailable", retryAfter: 15 });
     answerTo = () => Response.json({ wrong: true });
     await expect(tell()).rejects.toMatchObject({ code: "unavailable" });

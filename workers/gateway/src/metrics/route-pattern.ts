@@ -27,14 +27,13 @@ function plant(): Node {
 export function routePattern(path: string): string {
   root ??= plant();
   const segments = path.split("/");
-  return find(root, segments, 1)?.pattern ?? "other";
+  return find(root, segments, 1) ?? "other";
 }
 
-function find(node: Node, segments: string[], at: number): Node | undefined {
+function find(node: Node, segments: string[], at: number): string | undefined {
   const segment = segments[at];
-  if (segment === undefined) return node;
+  if (segment === undefined) return node.pattern;
   const literal = node.literals.get(segment);
-  const found = literal && find(literal, segments, at + 1);
-  if (found?.pattern !== undefined) return found;
-  return node.parameter && segment !== "" ? find(node.parameter, segments, at + 1) : undefined;
+  const exact = literal && find(literal, segments, at + 1);
+  return exact ?? (node.parameter && segment !== "" ? find(node.parameter, segments, at + 1) : undefined);
 }
