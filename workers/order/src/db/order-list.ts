@@ -5,7 +5,7 @@ import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
 import type { OrderState } from "../orders/order.ts";
 import { searchTermsOf } from "../orders/search-terms.ts";
 import type { OrderQuery, OrderViewer } from "../orders/viewer.ts";
-import { orderColumns, readOrderRow, toOrder } from "./order-rows.ts";
+import { orderColumns, readOrderRows, toOrder } from "./order-rows.ts";
 import { orders } from "./schema.ts";
 import { visibleTo } from "./visible-to.ts";
 
@@ -31,7 +31,7 @@ export function createOrderList(db: Database): (viewer: OrderViewer, query: Orde
     const rows = await guardDatabase(
       db.$client.query(page.sql, page.params, { arrayMode: true, fullResults: false, types: asText }),
     );
-    return (rows as (string | null)[][]).map((row) => toOrder(readOrderRow(row)));
+    return readOrderRows(rows as (string | null)[][]).map(toOrder);
   };
 }
 

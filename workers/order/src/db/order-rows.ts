@@ -36,25 +36,41 @@ export type OrderRow = Omit<typeof orders.$inferSelect, "tokenHash" | "nextCheck
   items: ItemRow[];
 };
 
-/** What a column's text stands for. */
-type Read = (text: string) => unknown;
+/** What a column's text stands for; `json` reads each text of a page once. */
+type Read = (text: string, json: (text: string) => unknown) => unknown;
+
+// Engines read times as ISO 8601 writes them several times as fast as any other.
+const readTime = (text: string): Date =>
+  new Date(text.endsWith("+00") ? `${text.slice(0, 10)}T${text.slice(11, -3)}Z` : text);
 
 const readers: [key: string, read: Read][] = [
-  ...Object.entries(visible).map(([key, column]): [string, Read] => [
-    key,
-    column.dataType === "boolean" ? (text) => text === "t" : (text) => column.mapFromDriverValue(text),
-  ]),
+  ...Object.entries(visible).map(([key, column]): [string, Read] => {
+    if (column.dataType === "json") return [key, (text, json) => json(text)];
+    if (column.dataType === "date") return [key, readTime];
+    if (column.dataType === "boolean") return [key, (text) => text === "t"];
+    return [key, (text) => column.mapFromDriverValue(text)];
+  }),
   ["items", (text) => JSON.parse(text)],
 ];
 
-/** A row of `orderColumns` from its values as PostgreSQL writes them, in their order. */
-export const readOrderRow = (values: readonly (string | null)[]): OrderRow =>
-  Object.fromEntries(
-    readers.map(([key, read], i) => {
+/** Rows of `orderColumns` from their values as PostgreSQL writes them, in their order. */
+export function readOrderRows(rows: readonly (readonly (string | null)[])[]): OrderRow[] {
+  // A person's orders mostly have one address, twice, and one way of shipping.
+  const known = new Map<string, unknown>();
+  const json = (text: string): unknown => {
+    const value: unknown = known.get(text) ?? JSON.parse(text);
+    known.set(text, value);
+    return value;
+  };
+  return rows.map((values) => {
+    const row: Record<string, unknown> = {};
+    for (const [i, [key, read]] of readers.entries()) {
       const text = values[i];
-      return [key, text === null || text === undefined ? null : read(text)];
-    }),
-  ) as OrderRow;
+      row[key] = text === null || text === undefined ? null : read(text, json);
+    }
+    return row as OrderRow;
+  });
+}
 
 const money = (amount: number, currency: string) => ({ amount, currency });
 
