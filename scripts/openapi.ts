@@ -20,8 +20,24 @@ type Operation = Json & {
 type Document = { paths: Record<string, Record<string, Operation>>; components: Record<string, Json> };
 
 const SERVICES = ["user", "product", "order", "payment", "notification"];
-// In the order in which a shop is used; others follow by name.
-const TAGS = ["Users", "Catalogue", "Inventory", "Carts", "Orders", "Payments", "Webhooks", "Notifications", "Gateway"];
+// In the order in which a shop is used.
+const TAGS: Record<string, string> = {
+  Users: "Accounts, sessions, profiles and addresses; what is held about a person, and its end.",
+  Catalogue: "Products, variants, images and categories, for everybody to read and for administrators to keep.",
+  Inventory: "What is on hand, what is reserved, and every movement of it.",
+  Carts: "Carts of guests and of people, at the prices of today.",
+  "Shipping and tax": "How orders may be sent, at what price, and what is taxed at which rate.",
+  Orders: "From a cart to an order: placed, paid, shipped, delivered or cancelled, with its whole history.",
+  Payments: "Attempts to pay, captures, refunds, and the comparison with what the providers say.",
+  Webhooks: "What payment and message providers tell us, and how each of their events fared.",
+  Notifications: "Mails, text messages and webhooks that were sent, and those that could not be.",
+  "Notification templates": "The texts of mails and messages, by event, channel and language.",
+  "Webhook endpoints": "Where this shop tells others what has happened, by the Standard Webhooks specification.",
+  "API keys": "Keys for machines, each with the scopes that it was given.",
+  Audit: "What administrators and machines have changed.",
+  Reports: "What the shop has sold in a time.",
+  Gateway: "The service itself: its health, its metrics, its documents.",
+};
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 const target = new URL("../workers/gateway/src/openapi.json", import.meta.url);
 const pathsTarget = new URL("../workers/gateway/src/openapi-paths.json", import.meta.url);
@@ -100,10 +116,24 @@ function atTheEdge(operation: Operation): Operation {
     if (!status.startsWith("2") && status !== "429") continue;
     responses[status] = { ...reply, headers: { ...reply.headers, ...headerRefs("RateLimit", "RateLimit-Policy") } };
   }
-  return { ...operation, responses: sorted(responses) };
+  // Said of each: what needs no sign-in is so on purpose.
+  return { ...operation, security: operation.security ?? [], responses: sorted(responses) };
 }
 
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null;
+
+/** A schema that may be null, as JSON Schema means it: the generator writes `allOf` with a `type` that nothing satisfies. */
+function withNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withNulls);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, withNulls(inner)] as const);
+  const schema: Json = Object.fromEntries(entries);
+  const [known, more] = Array.isArray(schema["allOf"]) ? schema["allOf"] : [];
+  if (!isObject(known) || !isObject(more) || !isDeepStrictEqual(more["type"], ["object", "null"])) return schema;
+  const { type: _, ...said } = more;
+  const { allOf: __, ...rest } = schema;
+  return { ...rest, ...said, anyOf: [known, { type: "null" }] };
+}
 
 async function documentOf(service: string): Promise<Document> {
   const path = fileURLToPath(new URL(`../workers/${service}/src/app.ts`, import.meta.url));
@@ -113,7 +143,7 @@ async function documentOf(service: string): Promise<Document> {
   const app: unknown = createApp();
   const generate = isObject(app) ? app["getOpenAPI31Document"] : undefined;
   if (typeof generate !== "function") throw new Error(`${service}: createApp() answers no OpenAPIHono`);
-  return JSON.parse(JSON.stringify(generate.call(app, { openapi: "3.1.0", info }))) as Document;
+  return withNulls(JSON.parse(JSON.stringify(generate.call(app, { openapi: "3.1.0", info })))) as Document;
 }
 
 function sorted<T>(record: Record<string, T>): Record<string, T> {
@@ -127,7 +157,7 @@ function merge(parts: { service: string; document: Document }[], faults: string[
     for (const [path, item] of Object.entries(document.paths)) {
       for (const [method, operation] of Object.entries(item)) {
         if (paths[path]?.[method]) faults.push(`${service}: ${method} ${path} is described by another Worker too`);
-        const tags = operation.tags?.map((tag) => tag.charAt(0).toUpperCase() + tag.slice(1));
+        const tags = operation.tags?.map((tag) => tag.charAt(0).toUpperCase() + tag.slice(1).replaceAll("-", " "));
         paths[path] = { ...paths[path], [method]: atTheEdge(tags ? { ...operation, tags } : operation) };
       }
     }
@@ -156,6 +186,7 @@ function lint(document: Document, faults: string[]): void {
       if (!operation.operationId) faults.push(`${at}: no operationId`);
       else if (ids.has(operation.operationId)) faults.push(`${at}: operationId ${operation.operationId} is not unique`);
       else ids.add(operation.operationId);
+      for (const tag of operation.tags ?? []) if (!TAGS[tag]) faults.push(`${at}: the tag ${tag} is not described`);
       for (const scheme of (operation.security ?? []).flatMap(Object.keys)) {
         if (!document.components["securitySchemes"]?.[scheme]) faults.push(`${at}: unknown security scheme ${scheme}`);
       }
@@ -181,8 +212,9 @@ async function build(): Promise<string> {
   const used = new Set(
     Object.values(merged.paths).flatMap((item) => Object.values(item).flatMap((op) => op.tags ?? [])),
   );
-  const rest = [...used].filter((tag) => !TAGS.includes(tag)).sort((a, b) => (a < b ? -1 : 1));
-  const tags = [...TAGS.filter((tag) => used.has(tag)), ...rest].map((name) => ({ name }));
+  const tags = Object.entries(TAGS)
+    .filter(([name]) => used.has(name))
+    .map(([name, description]) => ({ name, description }));
   const document = { openapi: "3.1.0", info, servers: [{ url: "/" }], tags, ...merged };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -29,6 +29,12 @@ export function checks(): Task[] {
       say: "pnpm typegen",
     })),
     { name: "openapi", command: "node", args: ["scripts/openapi.ts", "--check"], say: "pnpm openapi" },
+    {
+      name: "openapi's rules",
+      command: "redocly",
+      args: ["lint", "--max-problems", "20"],
+      env: { REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", NO_COLOR: "1" },
+    },
     { name: "configuration", command: "node", args: ["scripts/settings.ts", "--check"], say: "pnpm settings" },
   ];
 }

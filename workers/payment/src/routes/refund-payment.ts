@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from "@hono/zod-openapi";
-import { Money } from "@orderapp/contracts/common";
+import { Currency } from "@orderapp/contracts/common";
 import { RestockLine } from "@orderapp/contracts/order";
 import { MAX_AMOUNT } from "@orderapp/core/money";
 import { bearerOrKey, identify, principalOf, requirePermission } from "@orderapp/http/auth";
@@ -15,7 +15,7 @@ const MinorUnits = z.int().min(1).max(MAX_AMOUNT);
 const CreateRefund = z
   .strictObject({
     amount: z
-      .union([MinorUnits, Money.extend({ amount: MinorUnits })])
+      .union([MinorUnits, z.strictObject({ amount: MinorUnits, currency: Currency })])
       .optional()
       .openapi({
         description: "Minor units of the payment's currency, or with the currency; all that is left when absent",
