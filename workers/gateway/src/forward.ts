@@ -1,4 +1,5 @@
 import { AppError } from "@orderapp/core/errors";
+import { withTimeout } from "@orderapp/core/time";
 import { limitBody, tooLarge } from "./body-limit.ts";
 import { CALLER_ADDRESS, THIS_MACHINE } from "./callers.ts";
 import { createCircuitBreaker, type CircuitBreaker } from "./circuit-breaker.ts";
@@ -56,16 +57,18 @@ export async function forward(input: ForwardInput): Promise<Response> {
   }
   const breaker = BREAKERS[route.binding];
   breaker.enter();
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), route.timeoutMs);
+  let late = false;
   try {
-    const answer = await input.service.fetch(request.url, {
-      method: request.method,
-      headers,
-      body,
-      redirect: "manual",
-      signal: abort.signal,
-    });
+    // The limit is for the answer to begin: a long export may stream on. What is late ends with the invocation, without a
+    // signal, for which each request would pay.
+    const answer = await withTimeout(
+      input.service.fetch(request.url, { method: request.method, headers, body, redirect: "manual" }),
+      route.timeoutMs,
+      () => {
+        late = true;
+        return new Error(`no answer within ${route.timeoutMs} ms`);
+      },
+    );
     breaker.answered();
     if (!exceeded() && answer.status !== 500) return answer;
     await answer.body?.cancel();
@@ -77,10 +80,7 @@ export async function forward(input: ForwardInput): Promise<Response> {
     if (error instanceof AppError) throw error;
     // Nor is it the service's failure that a client went away.
     if (!request.signal.aborted) breaker.failed();
-    const reason = abort.signal.aborted ? "did not answer in time" : "cannot be reached";
+    const reason = late ? "did not answer in time" : "cannot be reached";
     throw new AppError("unavailable", `A service ${reason}. Try again.`, { cause: error });
-  } finally {
-    // The limit is for the answer to begin: a long export may stream on.
-    clearTimeout(timer);
   }
 }
