@@ -10,12 +10,12 @@ function hex(bytes: number): string {
 }
 
 /** What a valid `traceparent` header says; undefined for any other. */
-function readTrace(traceparent: string): { traceId: string; sampled: boolean } | undefined {
+export function readTrace(traceparent: string): Trace | undefined {
   const match = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/.exec(traceparent);
-  const [, version, traceId, parentId, flags, more] = match ?? [];
+  const [, version, traceId, parentId = "", flags, more] = match ?? [];
   const valid =
-    traceId && version !== "ff" && !(version === "00" && more) && !/^0+$/.test(traceId) && !/^0+$/.test(parentId ?? "");
-  return valid ? { traceId, sampled: (Number.parseInt(flags ?? "00", 16) & 1) === 1 } : undefined;
+    traceId && version !== "ff" && !(version === "00" && more) && !/^0+$/.test(traceId) && !/^0+$/.test(parentId);
+  return valid ? { traceId, spanId: parentId, sampled: (Number.parseInt(flags ?? "00", 16) & 1) === 1 } : undefined;
 }
 
 /** Starts a trace, or continues the one in a valid `traceparent` header with a new span. */

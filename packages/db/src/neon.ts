@@ -1,5 +1,6 @@
 import { neon, NeonDbError, neonConfig, type NeonQueryFunction } from "@neondatabase/serverless";
 import { AppError } from "@orderapp/core/errors";
+import { activeTrace, inSpan, type SpanStart } from "@orderapp/core/span";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
 
 const TIMEOUT_MS = 4_000;
@@ -9,7 +10,23 @@ const isLoopback = (host: string): boolean => host === "127.0.0.1" || host === "
 neonConfig.fetchEndpoint = (host, port) =>
   isLoopback(host) ? `http://${host}:${port}/sql` : `https://${host.replace(/^[^.]+\./, "api.")}/sql`;
 neonConfig.fetchFunction = (url: string, init: RequestInit) =>
-  fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  inSpan(activeTrace() ? spanOf(url, init) : UNSEEN, async () =>
+    fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }),
+  );
+
+const UNSEEN = { name: "postgresql" };
+
+/** By the statement's first word: the rest of it, and what it is about, is nobody's business. */
+function spanOf(url: string, { body }: RequestInit): SpanStart {
+  const text = typeof body === "string" ? body.slice(0, 80) : "";
+  const operation = /"query":"(?:\\n|\s)*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? "BATCH";
+  const attributes = {
+    "db.system.name": "postgresql",
+    "db.operation.name": operation,
+    "server.address": new URL(url).hostname,
+  };
+  return { name: `${operation} postgresql`, kind: "client", attributes };
+}
 
 // They hold no connection, only settings, and drizzle reads a schema's tables anew each time one is made. A Worker has
 // one database, or two with its replica.

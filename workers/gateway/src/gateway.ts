@@ -1,4 +1,5 @@
 import { AppError } from "@orderapp/core/errors";
+import { activeTrace, describeSpan } from "@orderapp/core/span";
 import { continueTrace, toTraceparent, type Trace } from "@orderapp/core/trace";
 import { logLevel } from "@orderapp/http/app";
 import { createLogger, loggedPath, type Logger } from "@orderapp/http/log";
@@ -11,6 +12,7 @@ import type { Env } from "./env.ts";
 import { forward } from "./forward.ts";
 import { createMemoryCache } from "./memory-cache.ts";
 import { measureRequest } from "./metrics/measure-request.ts";
+import { routePattern } from "./metrics/route-pattern.ts";
 import { ownRoute } from "./own-routes.ts";
 import { kindOf, RequestLimits } from "./rate-limits.ts";
 import { routeFor } from "./router.ts";
@@ -34,7 +36,7 @@ type Waiting = Pick<ExecutionContext, "waitUntil">;
 
 /** Serves one request. Whatever goes wrong, the client gets an answer of the contract, and never a 500. */
 export async function handle(request: Request, env: Env, ctx: Waiting): Promise<Response> {
-  const trace = continueTrace(request.headers.get("traceparent"));
+  const trace = activeTrace() ?? continueTrace(request.headers.get("traceparent"));
   const log = createLogger("gateway", trace.traceId, logLevel(env.LOG_LEVEL));
   try {
     return await serve(request, env, ctx, trace, log);
@@ -69,6 +71,7 @@ async function serve(request: Request, env: Env, ctx: Waiting, trace: Trace, log
   allowOrigin(headers, request.headers.get("origin"), env.CORS_ORIGINS);
   const ms = Date.now() - started;
   measureRequest(env, { method: request.method, path: url.pathname, status: dressed.status, ms });
+  if (activeTrace()) nameByRoute(request.method, url.pathname);
   const reader = arrival.userId === undefined ? log : log.withUser(arrival.userId);
   reader.info("request", {
     method: request.method,
@@ -127,4 +130,10 @@ const methodNotAllowed = (allow: string[]): AppError =>
 function requestIdOf(request: Request): string {
   const given = request.headers.get("x-request-id");
   return given !== null && /^[\w.:-]{1,128}$/.test(given) ? given : crypto.randomUUID();
+}
+
+/** Calls the request's span by its route, of which there are few. */
+function nameByRoute(method: string, path: string): void {
+  const route = routePattern(path);
+  if (route !== "other" && METHODS.includes(method)) describeSpan(`${method} ${route}`, { "http.route": route });
 }

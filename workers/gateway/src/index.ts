@@ -1,4 +1,5 @@
 import type { Env } from "./env.ts";
 import { handle } from "./gateway.ts";
+import { handler } from "./tracing.ts";
 
-export default { fetch: handle } satisfies ExportedHandler<Env>;
+export default handler({ fetch: handle } satisfies ExportedHandler<Env>);

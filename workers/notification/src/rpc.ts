@@ -1,4 +1,3 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
 import type { Call, HealthReport } from "@orderapp/contracts/common";
 import type { NotificationRpc } from "@orderapp/contracts/notification";
 import type { Result } from "@orderapp/core/result";
@@ -6,6 +5,7 @@ import { answerRpc, healthReport } from "@orderapp/http/rpc";
 import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { erasePerson } from "./notifications/erase-person.ts";
+import { WorkerEntrypoint } from "./tracing.ts";
 
 /** What siblings may ask; unreachable from outside. */
 export class NotificationEntrypoint extends WorkerEntrypoint<Env> implements NotificationRpc {

@@ -1,8 +1,9 @@
-import { continueTrace, toTraceparent } from "@orderapp/core/trace";
+import { ownCall } from "@orderapp/core/span";
 import { createApp } from "./app.ts";
 import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { runScheduled } from "./cron.ts";
+import { handler } from "./tracing.ts";
 
 export { IdempotencyKey } from "@orderapp/http/idempotency-object";
 export { CartOwner } from "./durable-objects/cart-owner.ts";
@@ -11,10 +12,10 @@ export { OrderEntrypoint } from "./rpc.ts";
 
 const app = createApp();
 
-export default {
+export default handler({
   fetch: app.fetch,
   async scheduled(_controller, env, ctx) {
-    const call = { traceparent: toTraceparent(continueTrace()) };
+    const call = ownCall();
     await runScheduled(createContext(env, call, (work) => ctx.waitUntil(work)));
   },
-} satisfies ExportedHandler<Env>;
+} satisfies ExportedHandler<Env>);

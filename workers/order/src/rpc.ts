@@ -1,4 +1,3 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
 import type { Call } from "@orderapp/contracts/common";
 import type { OrderRpc } from "@orderapp/contracts/order";
 import { answerRpc, healthReport } from "@orderapp/http/rpc";
@@ -13,6 +12,7 @@ import { acknowledgeEvents } from "./outbox/acknowledge-events.ts";
 import { adoptGuestOrders } from "./people/adopt-guest-orders.ts";
 import { erasePerson } from "./people/erase-person.ts";
 import { exportPerson } from "./people/export-person.ts";
+import { WorkerEntrypoint } from "./tracing.ts";
 
 type Input<Method extends keyof OrderRpc> = OrderRpc[Method] extends (call: Call, input: infer I) => unknown
   ? I

@@ -1,5 +1,5 @@
 import { backoffMs } from "@orderapp/core/time";
-import { continueTrace, toTraceparent } from "@orderapp/core/trace";
+import { ownCall } from "@orderapp/core/span";
 import { loggerFor } from "@orderapp/http/rpc";
 import { createContext, type PaymentContext } from "./context.ts";
 import type { Env } from "./env.ts";
@@ -17,7 +17,7 @@ const FORGOTTEN_AFTER_MS = 3 * 24 * 60 * 60_000;
 
 /** Every minute: sends unacknowledged events again, finishes work and erasures left over, asks about payments gone quiet. */
 export async function everyMinute(env: Env): Promise<void> {
-  const call = { traceparent: toTraceparent(continueTrace()) };
+  const call = ownCall();
   const later: Promise<unknown>[] = [];
   const log = loggerFor("payment", call, env.LOG_LEVEL);
   const ctx = createContext(env, call, log, (work) => void later.push(work));

@@ -1,6 +1,7 @@
 import { createApp } from "./app.ts";
 import { everyMinute } from "./cron.ts";
 import type { Env } from "./env.ts";
+import { handler } from "./tracing.ts";
 
 export { IdempotencyKey } from "@orderapp/http/idempotency-object";
 export { PaymentStore } from "./durable-objects/payment-store.ts";
@@ -10,7 +11,7 @@ export { PaymentEntrypoint } from "./rpc.ts";
 
 const app = createApp();
 
-export default {
+export default handler({
   fetch: app.fetch,
   scheduled: (_controller, env) => everyMinute(env),
-} satisfies ExportedHandler<Env>;
+} satisfies ExportedHandler<Env>);

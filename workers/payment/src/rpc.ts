@@ -3,7 +3,6 @@ import type { Payment, PaymentRpc, PaymentSession, Settlement } from "@orderapp/
 import type { Period, ProviderPayments } from "@orderapp/contracts/report";
 import type { Result } from "@orderapp/core/result";
 import { answerRpc, healthReport, loggerFor } from "@orderapp/http/rpc";
-import { WorkerEntrypoint } from "cloudflare:workers";
 import { createContext, type PaymentContext } from "./context.ts";
 import type { Env } from "./env.ts";
 import { cancelPayments } from "./payments/cancel-payments.ts";
@@ -12,6 +11,7 @@ import { presentSession } from "./payments/present.ts";
 import { settlePayments } from "./payments/settle-payments.ts";
 import { erasePerson } from "./people/erase-person.ts";
 import { exportPerson } from "./people/export-person.ts";
+import { WorkerEntrypoint } from "./tracing.ts";
 
 const UPSTREAM = ["upstream_error", "upstream_timeout"] as const;
 

@@ -1,4 +1,4 @@
-import { continueTrace, toTraceparent } from "@orderapp/core/trace";
+import { ownCall } from "@orderapp/core/span";
 import { loggerFor } from "@orderapp/http/rpc";
 import { indexMoved } from "./categories/write-category.ts";
 import { createContext } from "./context.ts";
@@ -9,7 +9,7 @@ import { releaseExpired } from "./inventory/release-expired.ts";
 
 /** Once a minute: expired reservations, missed events and invalidations, search counts, unused pictures. One failing stops no other. */
 export async function everyMinute(env: Env, ctx: ExecutionContext): Promise<void> {
-  const call = { traceparent: toTraceparent(continueTrace()) };
+  const call = ownCall();
   const log = loggerFor("product", call, env.LOG_LEVEL);
   const context = createContext(env, { call, log, waitUntil: (work) => ctx.waitUntil(work) });
   const results = await Promise.allSettled([

@@ -2,6 +2,7 @@ import { createApp } from "./app.ts";
 import { everyMinute } from "./cron.ts";
 import type { Env } from "./env.ts";
 import { answerRecent, createRecentAnswers } from "./routes/catalogue-answer.ts";
+import { handler } from "./tracing.ts";
 
 export { IdempotencyKey } from "@orderapp/http/idempotency-object";
 export { ProductEntrypoint } from "./rpc.ts";
@@ -9,7 +10,7 @@ export { ProductEntrypoint } from "./rpc.ts";
 const recent = createRecentAnswers();
 const app = createApp(recent);
 
-export default {
+export default handler({
   fetch: (request, env, ctx) => answerRecent(recent, request) ?? app.fetch(request, env, ctx),
   scheduled: (_controller, env, ctx) => everyMinute(env, ctx),
-} satisfies ExportedHandler<Env>;
+} satisfies ExportedHandler<Env>);

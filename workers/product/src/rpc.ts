@@ -1,4 +1,3 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
 import type { Call, HealthReport } from "@orderapp/contracts/common";
 import type { ProductRpc } from "@orderapp/contracts/product";
 import type { ErrorCode } from "@orderapp/core/errors";
@@ -11,6 +10,7 @@ import { releaseStock } from "./inventory/release-stock.ts";
 import { reserveStock } from "./inventory/reserve-stock.ts";
 import { restockSale } from "./inventory/restock-sale.ts";
 import { relay } from "./events/relay.ts";
+import { WorkerEntrypoint } from "./tracing.ts";
 
 type Input<Method extends keyof ProductRpc> = ProductRpc[Method] extends (call: Call, input: infer I) => unknown
   ? I

@@ -1,4 +1,4 @@
-import { continueTrace, toTraceparent } from "@orderapp/core/trace";
+import { ownCall } from "@orderapp/core/span";
 import { loggerFor } from "@orderapp/http/rpc";
 import { announceMissedKeys } from "./api-keys/delete-api-key.ts";
 import { createContext } from "./context.ts";
@@ -10,7 +10,7 @@ import { announceMissed } from "./sessions/revoke.ts";
 
 /** Every minute: does what a request began and could not finish. */
 export async function everyMinute(env: Env): Promise<void> {
-  const call = { traceparent: toTraceparent(continueTrace()) };
+  const call = ownCall();
   const log = loggerFor("user", call, env.LOG_LEVEL);
   const ctx = createContext(env, call);
   const duties = {

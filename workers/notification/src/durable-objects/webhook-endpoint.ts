@@ -1,4 +1,3 @@
-import { DurableObject } from "cloudflare:workers";
 import { fail, ok, type Result } from "@orderapp/core/result";
 import { continueTrace, toTraceparent } from "@orderapp/core/trace";
 import type { Logger } from "@orderapp/http/log";
@@ -26,6 +25,7 @@ import { createSideWork } from "../webhooks/side-work.ts";
 import { sendWebhook, type Attempt, type Sending } from "../webhooks/send-webhook.ts";
 import { settings } from "../settings.ts";
 import { guardOf } from "../webhooks/guard-settings.ts";
+import { DurableObject } from "../tracing.ts";
 
 const RUN_MS = 5 * 60_000;
 const AGAIN_MS = 30_000;
@@ -67,7 +67,7 @@ export class WebhookEndpoint extends DurableObject<Env> implements EndpointObjec
       endpoints: this.#endpoints,
       deliveries: this.#deliveries,
       find: () => this.#find(),
-      context: (traceparent) => createContext(env, { traceparent }),
+      context: (traceparent) => createContext(this.env, { traceparent }),
       transaction: (write) => ctx.storage.transactionSync(write),
       log: this.#log,
     });

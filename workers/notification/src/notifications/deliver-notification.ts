@@ -1,3 +1,4 @@
+import { inSpan, type SpanStart } from "@orderapp/core/span";
 import { redact } from "@orderapp/http/log";
 import { createTally } from "@orderapp/http/metrics-tally";
 import type { NotificationContext } from "../context.ts";
@@ -52,7 +53,9 @@ async function send(ctx: NotificationContext, notification: Notification): Promi
     attempts,
   };
   try {
-    const { moot, refused, providerId } = await SENDERS[notification.channel](ctx, notification);
+    const { moot, refused, providerId } = await inSpan(spanOf(notification), () =>
+      SENDERS[notification.channel](ctx, notification),
+    );
     if (moot !== undefined) {
       logger.info("message not needed any more", about);
       return { settled: { ...notification, attempts, status: "failed", lastError: moot } };
@@ -79,6 +82,14 @@ async function send(ctx: NotificationContext, notification: Notification): Promi
 
 /** What a server answered, as it may be kept: it may quote what it was given. */
 const told = (answer: string): string => withoutTokens(redact(answer)).slice(0, 500);
+
+/** A message is sent in the trace of what it tells of, whoever sends it. */
+const spanOf = ({ channel, event }: Notification): SpanStart => ({
+  name: `send ${channel}`,
+  kind: "client",
+  parent: event.traceparent,
+  attributes: { "network.protocol.name": channel === "email" ? "smtp" : "http", "orderapp.event": event.type },
+});
 
 /**
  * Sends several that were leased just now, those about one order or person in turn. What cannot be recorded, or not

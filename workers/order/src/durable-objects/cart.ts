@@ -1,9 +1,8 @@
-import { DurableObject } from "cloudflare:workers";
 import { fail, ok, type Result } from "@orderapp/core/result";
 import { newId } from "@orderapp/core/ids";
 import type { DomainEvent } from "@orderapp/contracts/events";
 import type { VariantQuote } from "@orderapp/contracts/product";
-import { continueTrace, toTraceparent } from "@orderapp/core/trace";
+import { ownCall } from "@orderapp/core/span";
 import { callSibling, loggerFor } from "@orderapp/http/rpc";
 import { abandonedEvent, mayBeAbandoned, type KnownCart } from "../carts/abandonment.ts";
 import {
@@ -27,6 +26,7 @@ import {
   type BegunCheckout,
 } from "../carts/checkout.ts";
 import { settings } from "../settings.ts";
+import { DurableObject } from "../tracing.ts";
 
 const KEY = "cart";
 const SETTLE_MS = 300;
@@ -167,7 +167,7 @@ export class Cart extends DurableObject<CartEnv> implements CartObject {
 
   /** At least once: whoever dies in between tells it again, under the same id. */
   async #tell(cart: KnownCart): Promise<boolean> {
-    const call = { traceparent: toTraceparent(continueTrace()) };
+    const call = ownCall();
     try {
       await callSibling(this.env.EVENTS.send(abandonedEvent(cart, call, new Date())));
       return true;

@@ -1,4 +1,3 @@
-import { DurableObject } from "cloudflare:workers";
 import type { Call } from "@orderapp/contracts/common";
 import { PaymentProvider } from "@orderapp/contracts/payment";
 import { AppError } from "@orderapp/core/errors";
@@ -10,6 +9,7 @@ import type { Env } from "../env.ts";
 import { comparePage } from "../reconciliation/compare.ts";
 import { advance, needsRun, newRun, setBack, taskOf, type Report, type Run } from "../reconciliation/run.ts";
 import { ReconcilerStorage, type DiffersEvent } from "./reconciler-storage.ts";
+import { DurableObject } from "../tracing.ts";
 
 const RESEND_MS = 60_000;
 const TOLD = 20;

@@ -1,4 +1,3 @@
-import { DurableObject } from "cloudflare:workers";
 import type { Call } from "@orderapp/contracts/common";
 import type { PaymentProvider } from "@orderapp/contracts/payment";
 import { createTally } from "@orderapp/http/metrics-tally";
@@ -10,6 +9,7 @@ import { createInboxRows, nameOf, toRecord, type InboxRows, type Key, type Row }
 import { createInboxTurn, type InboxTurn } from "../webhooks/inbox-turn.ts";
 import { tryEvent } from "../webhooks/try-event.ts";
 import type { WebhookRecord } from "../webhooks/webhook-record.ts";
+import { DurableObject } from "../tracing.ts";
 
 // The alarm that stands while a turn runs, for the case that the turn dies.
 const WATCHDOG_MS = 5_000;

@@ -3,12 +3,12 @@ import type { LinkPurpose } from "@orderapp/contracts/user";
 import { newId } from "@orderapp/core/ids";
 import { backoffMs } from "@orderapp/core/time";
 import { loggerFor } from "@orderapp/http/rpc";
-import { DurableObject } from "cloudflare:workers";
 import { createContext } from "../context.ts";
 import type { Env } from "../env.ts";
 import { MAILS_AN_HOUR, type MailRequest } from "../links/mail-requests.ts";
 import { sendLink } from "../links/send-link.ts";
 import { publishSoon } from "../outbox/publish-soon.ts";
+import { DurableObject } from "../tracing.ts";
 
 type Row = {
   eventId: string;

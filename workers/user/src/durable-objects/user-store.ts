@@ -3,10 +3,10 @@ import type { Result } from "@orderapp/core/result";
 import { createMongo, guardMongo } from "@orderapp/db/mongo";
 import { measureStoreFailure } from "@orderapp/http/metrics-stores";
 import { answerRpc, loggerFor } from "@orderapp/http/rpc";
-import { DurableObject } from "cloudflare:workers";
 import type { Repositories } from "../context.ts";
 import { createRepositories } from "../db/repositories.ts";
 import type { Env } from "../env.ts";
+import { DurableObject } from "../tracing.ts";
 
 /** Keeps the pool of connections to `user_db`, which a plain Worker cannot: its sockets end with the request. */
 export class UserStore extends DurableObject<Env> {

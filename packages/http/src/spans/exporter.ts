@@ -1,0 +1,137 @@
+import type { Recorder, Span } from "@orderapp/core/span";
+import { createLogger } from "../log.ts";
+import { toOtlp } from "./otlp.ts";
+
+/** The settings of traces, all of them optional. */
+export type SpanBindings = {
+  ENVIRONMENT?: string;
+  /** The collector's address, such as `http://127.0.0.1:4318`; without it there are no spans. */
+  OTLP_URL?: string;
+  /** Headers for the collector: `name=value,name=value`, values percent-encoded. */
+  OTLP_HEADERS?: string;
+  /** The share of new traces that is recorded, 0 to 1. */
+  OTLP_SAMPLE_RATIO?: string;
+};
+
+/** Where a Worker's spans go. */
+export type Exporter = {
+  /** Whether a new trace is recorded; by its id, so that all who are asked say the same. */
+  samples(traceId: string): boolean;
+  /** Collects the spans of one invocation, and sends them when it is over. */
+  recorder(waitUntil: (work: Promise<unknown>) => void): Recorder;
+};
+
+const MOST_SPANS = 256;
+// What ends in the background is sent together, but does not wait for what never ends.
+const MOST_LATE = 16;
+const TIMEOUT_MS = 2_000;
+const REST_MS = 10_000;
+const TELL_EVERY_MS = 60_000;
+
+// An isolate's environment never changes; the cache may vanish.
+const exporters = new WeakMap<object, { exporter: Exporter | undefined }>();
+
+/** The exporter that an environment asks for; undefined when it asks for none. */
+export function exporterFor(service: string, env: SpanBindings): Exporter | undefined {
+  if (!env.OTLP_URL) return undefined;
+  let known = exporters.get(env);
+  if (!known) {
+    known = { exporter: URL.canParse(env.OTLP_URL) ? createExporter(service, env, env.OTLP_URL) : undefined };
+    exporters.set(env, known);
+  }
+  return known.exporter;
+}
+
+function createExporter(service: string, env: SpanBindings, base: string): Exporter {
+  const url = `${base.replace(/\/+$/, "")}/v1/traces`;
+  const headers = { ...readHeaders(env.OTLP_HEADERS ?? ""), "content-type": "application/json" };
+  const resource = {
+    "service.name": service,
+    "service.namespace": "orderapp",
+    "deployment.environment.name": env.ENVIRONMENT,
+    "telemetry.sdk.language": "webjs",
+    "telemetry.sdk.name": "orderapp",
+  };
+  const log = createLogger(service, "", "WARN");
+  const ratio = env.OTLP_SAMPLE_RATIO ? Number(env.OTLP_SAMPLE_RATIO) : 1;
+  let restUntil = 0;
+  let dropped = 0;
+  let toldAt = 0;
+
+  function drop(count: number, reason: string): void {
+    dropped += count;
+    const now = Date.now();
+    if (now - toldAt < TELL_EVERY_MS) return;
+    log.warn("spans dropped", { spans: dropped, reason });
+    toldAt = now;
+    dropped = 0;
+  }
+
+  // A collector that fails is left alone for a while: nobody's work waits for it, and no invocation is kept alive.
+  async function send(spans: Span[]): Promise<void> {
+    if (Date.now() < restUntil) return drop(spans.length, "the collector failed a moment ago");
+    try {
+      const body = toOtlp(resource, spans);
+      const answer = await fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(TIMEOUT_MS) });
+      await answer.body?.cancel();
+      if (answer.ok) return;
+      drop(spans.length, `the collector answered ${answer.status}`);
+    } catch (error) {
+      drop(spans.length, error instanceof Error ? error.name : "unknown error");
+    }
+    restUntil = Date.now() + REST_MS;
+  }
+
+  return {
+    samples: (traceId) => ratio >= 1 || Number.parseInt(traceId.slice(-14), 16) / 2 ** 56 >= 1 - ratio,
+    recorder(waitUntil) {
+      let opened = 0;
+      let open = 0;
+      let over = false;
+      let ended: Span[] = [];
+      const flush = (): void => {
+        const batch = ended;
+        ended = [];
+        if (batch.length > 0) waitUntil(send(batch));
+      };
+      return {
+        opens() {
+          if (opened >= MOST_SPANS) {
+            drop(1, "too many in one invocation");
+            return false;
+          }
+          opened += 1;
+          open += 1;
+          return true;
+        },
+        ended(span) {
+          open -= 1;
+          ended.push(span);
+          if (over && (open === 0 || ended.length >= MOST_LATE)) flush();
+        },
+        over() {
+          over = true;
+          flush();
+        },
+      };
+    },
+  };
+}
+
+const decode = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a value that was not encoded
+  }
+};
+
+/** As OTEL_EXPORTER_OTLP_HEADERS is written. */
+function readHeaders(text: string): Record<string, string> {
+  return Object.fromEntries(
+    text.split(",").flatMap((pair) => {
+      const [name = "", ...value] = pair.split("=");
+      return name.trim() === "" ? [] : [[name.trim().toLowerCase(), decode(value.join("=").trim())]];
+    }),
+  );
+}
