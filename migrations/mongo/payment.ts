@@ -100,6 +100,7 @@ export const payment: MongoMigration = {
               },
             },
             outbox: { bsonType: "array", items: { bsonType: "object", required: ["id", "event", "dueAt"] } },
+            traceparent: text,
             version: { bsonType: "int", minimum: 1 },
             createdAt: time,
             updatedAt: time,

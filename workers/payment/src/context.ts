@@ -2,11 +2,14 @@ import type { Call } from "@orderapp/contracts/common";
 import type { OrderRpc } from "@orderapp/contracts/order";
 import type { PaymentProvider } from "@orderapp/contracts/payment";
 import { unwrap } from "@orderapp/core/errors";
+import { inSpan, linkSpan } from "@orderapp/core/span";
+import { toTraceparent, traceIdOf } from "@orderapp/core/trace";
 import type { Logger } from "@orderapp/http/log";
-import { callSibling } from "@orderapp/http/rpc";
+import { callSibling, loggerFor } from "@orderapp/http/rpc";
 import type { Env } from "./env.ts";
 import type { PaymentStoreApi } from "./durable-objects/store-api.ts";
 import type { ProviderClient, ReceivedEvent } from "./providers/provider.ts";
+import type { StoredPayment } from "./payments/payment.ts";
 import { providerFrom } from "./providers/table.ts";
 import type { Report } from "./reconciliation/run.ts";
 import { settings } from "./settings.ts";
@@ -60,6 +63,8 @@ export type PaymentContext = {
   unknownOrderGraceMs: number;
   /** Goes on after the answer; what fails there is logged, and finished by the cron. */
   background: (work: Promise<unknown>) => void;
+  /** Does what a provider's word brings about as a part of the purchase: in the trace that the payment was made in. */
+  inPurchase: <T>(payment: StoredPayment, name: string, work: (ctx: PaymentContext) => Promise<T>) => Promise<T>;
 };
 
 const STORES = 4;
@@ -73,7 +78,7 @@ export function createContext(
 ): PaymentContext {
   const set = settings.read(env);
   const now = () => new Date();
-  return {
+  const ctx: PaymentContext = {
     call,
     log,
     now,
@@ -85,7 +90,16 @@ export function createContext(
     unknownOrderGraceMs: set.UNKNOWN_ORDER_GRACE_SECONDS * 1_000,
     background: (work) =>
       waitUntil(work.catch((error: unknown) => log.warn("left to the cron after the answer", { error }))),
+    inPurchase({ traceparent: parent }, name, work) {
+      if (!parent || parent.includes(traceIdOf(call.traceparent))) return work(ctx);
+      return inSpan({ name, parent }, async (span) => {
+        if (span) linkSpan(call.traceparent);
+        const theirs = { traceparent: span ? toTraceparent(span) : parent };
+        return work(createContext(env, theirs, loggerFor("payment", theirs, env.LOG_LEVEL), waitUntil));
+      });
+    },
   };
+  return ctx;
 }
 
 function orderClient(env: Env, call: Call): OrderClient {

@@ -71,6 +71,17 @@ describe("the payments' repository", () => {
     expect(await payments.find({ id: "nonsense" })).toBeNull();
   });
 
+  it("tells what the provider says in the purchase's trace, and what somebody wants in that one's own", async () => {
+    const { id } = await payments.create(input({ amount: USD(1_000) }), clock());
+    const later = { ...clock(1), traceparent: "00-11111111111111111111111111111111-2222222222222222-01" };
+    const paid = await payments.change({ id }, succeeded, later);
+    expect(paid?.events.map((event) => event.traceparent)).toEqual([clock().traceparent]);
+    const settled = { kind: "refund_settled", refundId: "r", status: "succeeded", providerReference: "re" } as const;
+    await payments.change({ id }, refund("r", 100), later);
+    const refunded = await payments.change({ id }, settled, later);
+    expect(refunded?.events.map((event) => event.traceparent)).toEqual([later.traceparent]);
+  });
+
   it("loses no change and reserves no cent twice when many run at once", async () => {
     const { id } = await payments.create(input({ amount: USD(1_000) }), clock());
     await payments.change({ id }, succeeded, clock());

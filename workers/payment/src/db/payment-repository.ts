@@ -31,7 +31,7 @@ export function createPaymentRepository(db: Db) {
   }
 
   async function apply(before: StoredPayment, wanted: Change, clock: Clock): Promise<Changed | "lost"> {
-    const next = evolve(before, wanted, clock);
+    const next = evolve(before, wanted, clockOf(before, wanted, clock));
     if (!next) return { payment: before, applied: false, events: [] };
     const written = await write(before, next);
     return written ? { payment: next, applied: true, events: addedEvents(before, next) } : "lost";
@@ -149,12 +149,18 @@ function filterOf(selector: Selector): Filter<PaymentDocument> | null {
   return { _id: new ObjectId(selector.id), ...(selector.userId === undefined ? {} : { userId: selector.userId }) };
 }
 
+/** What a provider says belongs to the purchase, whoever asked it; what people want belongs to their request. */
+function clockOf({ traceparent }: StoredPayment, { kind }: Change, clock: Clock): Clock {
+  const byProvider = kind === "observed" || kind === "refund_seen";
+  return byProvider && traceparent ? { ...clock, traceparent } : clock;
+}
+
 function addedEvents(before: StoredPayment, next: StoredPayment): PaymentEvent[] {
   const known = new Set(before.outbox.map(({ event }) => event.id));
   return next.outbox.flatMap(({ event }) => (known.has(event.id) ? [] : [event]));
 }
 
-const newPayment = (input: NewPayment, { now }: Clock): StoredPayment => ({
+const newPayment = (input: NewPayment, { now, traceparent }: Clock): StoredPayment => ({
   ...input,
   providerReference: input.providerReference ?? input.attemptKey,
   ...(input.providerReference === undefined ? { making: true } : {}),
@@ -168,6 +174,7 @@ const newPayment = (input: NewPayment, { now }: Clock): StoredPayment => ({
   checkAt: new Date(now.getTime() + (input.providerReference === undefined ? MAKING_CHECK_MS : FIRST_CHECK_MS)),
   tasks: [],
   outbox: [],
+  traceparent,
   version: 1,
   createdAt: now,
   updatedAt: now,

@@ -79,6 +79,8 @@ export type StoredPayment = {
   checkAt?: Date;
   tasks: Task[];
   outbox: OutboxEntry[];
+  /** The span that it was made in: what its provider tells of it belongs to that purchase. */
+  traceparent?: string;
   version: number;
   createdAt: Date;
   updatedAt: Date;

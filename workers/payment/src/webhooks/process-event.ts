@@ -42,22 +42,23 @@ async function applyPayment(ctx: PaymentContext, event: KeptEvent, seen: Provide
   const selector = { provider: event.provider, providerReference: seen.reference };
   const observed = toObserved(seen, event.at);
   const known = await store.change(selector, observed);
-  if (known) return processed(await finishTasks(ctx, await takenIfApproved(ctx, event, known.payment, seen)));
+  if (known) return finish(ctx, event, known.payment, seen);
 
   const adopted = await adoptPayment(ctx, event, seen);
   if ("skip" in adopted) return adopted.skip;
   const changed = await store.change({ id: adopted.payment.id }, observed);
   if (!changed) throw new AppError("unavailable", "The payment cannot be found at the moment.");
-  if (adopted.orderKnown) {
-    return processed(await finishTasks(ctx, await takenIfApproved(ctx, event, changed.payment, seen)));
-  }
+  if (adopted.orderKnown) return finish(ctx, event, changed.payment, seen);
   const refunded = await finishTasks(ctx, await refundAll(ctx, changed.payment, "order_not_found"));
   return { ...processed(refunded), status: "parked", reason: "The order does not exist; the money was given back." };
 }
 
 /** A buyer who approved and closed the browser still pays. */
-const takenIfApproved = (ctx: PaymentContext, event: KeptEvent, payment: StoredPayment, seen: ProviderPayment) =>
-  seen.approved ? captureApproved(ctx, payment, event.eventId) : payment;
+const finish = (ctx: PaymentContext, event: KeptEvent, payment: StoredPayment, seen: ProviderPayment) =>
+  ctx.inPurchase(payment, "payment event", async (purchase) => {
+    const taken = seen.approved ? await captureApproved(purchase, payment, event.eventId) : payment;
+    return processed(await finishTasks(purchase, taken));
+  });
 
 async function applyRefunds(
   ctx: PaymentContext,
@@ -73,7 +74,8 @@ async function applyRefunds(
     const changed = await store.change(selector, { kind: "refund_seen", refund });
     if (changed) payment = changed.payment;
   }
-  return processed(await finishTasks(ctx, payment));
+  const refunded = payment;
+  return ctx.inPurchase(refunded, "refund event", async (purchase) => processed(await finishTasks(purchase, refunded)));
 }
 
 const processed = (payment: StoredPayment): Processed => ({
