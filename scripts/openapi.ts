@@ -15,6 +15,7 @@ type Operation = Json & {
   summary?: string;
   tags?: string[];
   security?: Json[];
+  parameters?: { name: string; in: string }[];
   responses?: Record<string, Reply>;
 };
 type Document = { paths: Record<string, Record<string, Operation>>; components: Record<string, Json> };
@@ -96,10 +97,37 @@ const EVERYWHERE = {
   503: "Temporarily unavailable (`unavailable`)",
 };
 
+/** What every operation may answer, by what it is: scopes refuse API keys, and no address may hold a NUL. */
+function refusalsOf({ security = [], parameters = [] }: Operation): Record<string, string> {
+  const signsIn = security.some((scheme) => "bearer" in scheme);
+  const isAddressed = parameters.some(({ in: where }) => where !== "header");
+  return {
+    ...(signsIn ? { 401: "Sign in first (`unauthenticated`)", 403: "Not allowed (`forbidden`)" } : {}),
+    ...(isAddressed ? { 422: "The request is not valid (`validation_failed`)" } : {}),
+    ...EVERYWHERE,
+  };
+}
+
+const idempotencyKey = {
+  name: "idempotency-key",
+  in: "header",
+  required: false,
+  description: "1 to 255 visible ASCII characters; the same key gets the same answer for 24 h",
+  schema: { type: "string" },
+};
+
+/** Operations that honour an Idempotency-Key say so, also where their routes leave its header to a middleware. */
+function withKey(operation: Operation): Operation {
+  const { parameters = [], responses } = operation;
+  const isKeyed = responses?.["422"]?.description.includes("`idempotency_key_reused`") ?? false;
+  if (!isKeyed || parameters.some(({ name }) => name === idempotencyKey.name)) return operation;
+  return { ...operation, parameters: [...parameters, idempotencyKey] };
+}
+
 /** An operation with what the gateway adds to its answers. */
 function atTheEdge(operation: Operation): Operation {
   const responses: Record<string, Reply> = { ...operation.responses };
-  for (const [status, description] of Object.entries(EVERYWHERE)) {
+  for (const [status, description] of Object.entries(refusalsOf(operation))) {
     const known = responses[status];
     const code = /`\w+`/.exec(description)?.[0] ?? "";
     const content = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
@@ -108,7 +136,7 @@ function atTheEdge(operation: Operation): Operation {
       description: known?.description.includes(code)
         ? known.description
         : [known?.description, description].filter(Boolean).join("; "),
-      ...(status === "502" ? {} : { headers: { ...known?.headers, ...headerRefs("Retry-After") } }),
+      ...(status !== "429" && status !== "503" ? {} : { headers: { ...known?.headers, ...headerRefs("Retry-After") } }),
       content: known?.content ?? content,
     };
   }
@@ -158,7 +186,7 @@ function merge(parts: { service: string; document: Document }[], faults: string[
       for (const [method, operation] of Object.entries(item)) {
         if (paths[path]?.[method]) faults.push(`${service}: ${method} ${path} is described by another Worker too`);
         const tags = operation.tags?.map((tag) => tag.charAt(0).toUpperCase() + tag.slice(1).replaceAll("-", " "));
-        paths[path] = { ...paths[path], [method]: atTheEdge(tags ? { ...operation, tags } : operation) };
+        paths[path] = { ...paths[path], [method]: atTheEdge(withKey(tags ? { ...operation, tags } : operation)) };
       }
     }
     for (const [kind, entries] of Object.entries(document.components ?? {})) {

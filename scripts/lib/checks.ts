@@ -30,6 +30,12 @@ export function checks(): Task[] {
     })),
     { name: "openapi", command: "node", args: ["scripts/openapi.ts", "--check"], say: "pnpm openapi" },
     {
+      name: "client's types",
+      command: "node",
+      args: ["packages/client/scripts/generate.ts", "--check"],
+      say: "pnpm openapi",
+    },
+    {
       name: "openapi's rules",
       command: "redocly",
       args: ["lint", "--max-problems", "20"],

@@ -18,8 +18,17 @@ const route = createRoute({
   request: { params: z.object({ id: z.string().min(1).max(64) }) },
   responses: {
     200: { description: "It was handled", content: { "application/json": { schema: DeadLetterView } } },
-    ...problems("unauthenticated", "token_expired", "forbidden", "not_found", "conflict", "validation_failed"),
-    ...problems("unavailable"),
+    ...problems(
+      "unauthenticated",
+      "token_expired",
+      "forbidden",
+      "not_found",
+      "unavailable",
+      "conflict",
+      "request_in_progress",
+      "validation_failed",
+      "idempotency_key_reused",
+    ),
   },
 });
 
