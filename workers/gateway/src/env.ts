@@ -3,40 +3,17 @@ import type { OrderRpc } from "@orderapp/contracts/order";
 import type { PaymentRpc } from "@orderapp/contracts/payment";
 import type { ProductRpc } from "@orderapp/contracts/product";
 import type { UserRpc } from "@orderapp/contracts/user";
+import type { Environment } from "@orderapp/http/settings";
 import type { RateLimiters } from "./rate-limits.ts";
+import type { settings } from "./settings.ts";
 
-type Narrowed =
-  | "ASSETS"
-  | "CORS_ORIGINS"
-  | "LOG_LEVEL"
-  | "METRICS"
-  | "METRICS_DATASET"
-  | "NOTIFICATION"
-  | "ORDER"
-  | "PAYMENT"
-  | "PRODUCT"
-  | "RATE_LIMITS"
-  | "USER"
-  | keyof RateLimiters;
+type Bound = "ASSETS" | "METRICS" | "NOTIFICATION" | "ORDER" | "PAYMENT" | "PRODUCT" | "USER" | keyof RateLimiters;
+type Settings = Environment<typeof settings>;
 
-/** The generated bindings, with the siblings' RPC as the contracts say. */
-export interface Env extends Omit<Cloudflare.Env, Narrowed>, RateLimiters {
-  LOG_LEVEL: string;
-  /** Origins of browser clients, comma-separated. */
-  CORS_ORIGINS: string;
-  /** How many requests are served to whom; see contracts/rate-limits.ts. Nobody is limited without. */
-  RATE_LIMITS?: string;
+/** The generated bindings, narrowed where the configuration cannot know the type, and the settings. */
+export interface Env extends Omit<Cloudflare.Env, Bound | keyof Settings>, Settings, RateLimiters {
   /** Where requests are measured; absent where nobody asks. */
   METRICS?: AnalyticsEngineDataset;
-  METRICS_DATASET: string;
-  /** What `GET /metrics` is protected by; without it there is no such path. */
-  METRICS_TOKEN?: string;
-  /** For how long an answer of `GET /metrics` is told again; 10 when not set. */
-  METRICS_KEEP_SECONDS?: string;
-  /** The SQL API of Analytics Engine: Cloudflare's account, a token that may read its analytics, and another address. */
-  ANALYTICS_ACCOUNT_ID?: string;
-  ANALYTICS_API_TOKEN?: string;
-  ANALYTICS_API_URL?: string;
   /** The files of /docs; absent where only the API is run. */
   ASSETS?: Fetcher;
   USER: Service<UserRpc>;

@@ -12,7 +12,8 @@ let health: Record<string, () => Promise<Health>>;
 let seen: Request[];
 let kept: Map<string, Response>;
 let waiting: Promise<unknown>[];
-let environment: string;
+let environment: Env["ENVIRONMENT"];
+let level: Env["LOG_LEVEL"];
 let metrics: Env["METRICS"];
 let limiters: Pick<Env, "RATE_LIMITS" | "LIMIT_GENERAL_ADDRESS">;
 
@@ -23,7 +24,10 @@ function env(): Env {
   const bindings: Record<string, unknown> = {
     ...limiters,
     ENVIRONMENT: environment,
-    LOG_LEVEL: "ERROR",
+    LOG_LEVEL: level,
+    JWT_ISSUER: "orderapp",
+    JWT_AUDIENCE: "orderapp",
+    METRICS_DATASET: "points",
     CORS_ORIGINS: "https://front.test, http://localhost:3000, *",
   };
   bindings["ASSETS"] = {
@@ -76,6 +80,7 @@ beforeEach(() => {
   kept = new Map();
   waiting = [];
   environment = "development";
+  level = "ERROR";
   metrics = undefined;
   limiters = {};
   health = Object.fromEntries(["USER", "PRODUCT", "ORDER", "PAYMENT", "NOTIFICATION"].map((n) => [n, healthy(n)]));
@@ -466,5 +471,38 @@ describe("odd requests", () => {
   it("names what is allowed with a 405", async () => {
     expect((await ask("/health", { method: "DELETE" })).headers.get("allow")).toBe("GET, HEAD");
     expect((await ask("/v1/orders", { method: "PROPFIND" })).headers.get("allow")).toContain("PATCH");
+  });
+});
+
+describe("lines in the log", () => {
+  const linesOf = async (at: Env["LOG_LEVEL"]) => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
+    level = at;
+    services["PRODUCT"] = () => Response.json({}, { status: 404 });
+    await ask("/v1/orders");
+    await ask("/v1/orders", { method: "POST", body: "{}" });
+    await ask("/v1/products/none");
+    const lines = log.mock.calls.map(([line]) => JSON.parse(String(line)).metadata);
+    log.mockRestore();
+    return lines.map(({ method, path, status }) => [method, path, status]);
+  };
+
+  it("are written of what changes something or fails, and for DEBUG of every request", async () => {
+    const telling = [
+      ["POST", "/v1/orders", 200],
+      ["GET", "/v1/products/none", 404],
+    ];
+    expect(await linesOf("INFO")).toEqual(telling);
+    expect(await linesOf("DEBUG")).toEqual([["GET", "/v1/orders", 200], ...telling]);
+  });
+});
+
+describe("settings", () => {
+  it("of which one is wrong let nothing be served", async () => {
+    const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    level = "LOUD" as "INFO";
+    expect(await ask("/v1/orders")).toMatchObject({ status: 503, body: { code: "unavailable" } });
+    expect([seen, error.mock.calls.flat().join()]).toEqual([[], expect.stringContaining("LOG_LEVEL")]);
+    error.mockRestore();
   });
 });

@@ -17,6 +17,7 @@ import { ownRoute } from "./own-routes.ts";
 import { kindOf, RequestLimits } from "./rate-limits.ts";
 import { routeFor } from "./router.ts";
 import { secure } from "./security-headers.ts";
+import { settings } from "./settings.ts";
 
 // A cache that may vanish.
 const memory = createMemoryCache();
@@ -48,6 +49,7 @@ export async function handle(request: Request, env: Env, ctx: Waiting): Promise<
 /** Routes a request, and dresses whatever comes back, problems included. */
 async function serve(request: Request, env: Env, ctx: Waiting, trace: Trace, log: Logger): Promise<Response> {
   const started = Date.now();
+  const set = settings.read(env);
   const url = new URL(request.url);
   const limits = new RequestLimits(env, kindOf(request.method, url.pathname, url.search), log);
   const arrival: Arrival = { url, traceparent: toTraceparent(trace), requestId: requestIdOf(request), log, limits };
@@ -68,18 +70,23 @@ async function serve(request: Request, env: Env, ctx: Waiting, trace: Trace, log
     docs: url.pathname === "/docs" || url.pathname.startsWith("/docs/"),
     page: url.pathname === "/v1/unsubscribe",
   });
-  allowOrigin(headers, request.headers.get("origin"), env.CORS_ORIGINS);
+  allowOrigin(headers, request.headers.get("origin"), set.CORS_ORIGINS);
   const ms = Date.now() - started;
   measureRequest(env, { method: request.method, path: url.pathname, status: dressed.status, ms });
   if (activeTrace()) nameByRoute(request.method, url.pathname);
-  const reader = arrival.userId === undefined ? log : log.withUser(arrival.userId);
-  reader.info("request", {
-    method: request.method,
-    path: loggedPath(url.pathname),
-    status: dressed.status,
-    duration: `${ms}ms`,
-  });
+  logRequest(request.method, url, dressed.status, ms, arrival);
   return dressed;
+}
+
+const SLOW_MS = 1_000;
+
+/** A line for what changes something, fails or is slow; reads that went well are counted, and logged for DEBUG alone. */
+function logRequest(method: string, url: URL, status: number, ms: number, { log, userId }: Arrival): void {
+  const plain = status < 400 && ms < SLOW_MS && (method === "GET" || method === "HEAD" || method === "OPTIONS");
+  const reader = userId === undefined ? log : log.withUser(userId);
+  const line = { method, path: loggedPath(url.pathname), status, duration: `${ms}ms` };
+  if (plain) reader.debug("request", line);
+  else reader.info("request", line);
 }
 
 async function answerTo(request: Request, env: Env, ctx: Waiting, arrival: Arrival): Promise<Response> {

@@ -12,6 +12,9 @@ let answerTo: (sql: string) => Response;
 const healthy = { health: () => Promise.resolve({ service: "any", checks: [] }) };
 const siblings = { USER: healthy, PRODUCT: healthy, ORDER: healthy, PAYMENT: healthy, NOTIFICATION: healthy };
 const settings = {
+  ENVIRONMENT: "test" as const,
+  JWT_ISSUER: "orderapp",
+  JWT_AUDIENCE: "orderapp",
   METRICS_TOKEN: "secret",
   METRICS_DATASET: "points",
   ANALYTICS_ACCOUNT_ID: "account",

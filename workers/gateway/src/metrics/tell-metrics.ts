@@ -1,12 +1,12 @@
 import type { Call } from "@orderapp/contracts/common";
 import { AppError } from "@orderapp/core/errors";
 import type { Env } from "../env.ts";
+import { settings } from "../settings.ts";
 import { checkHealth } from "../health.ts";
 import { queriesFor, type Answers, type Row } from "./queries.ts";
 import { samplesOf, toPrometheus } from "./samples.ts";
 
 const LIMIT_MS = 5_000;
-const KEEP_SECONDS = 10;
 const RETRY_AFTER_SECONDS = 15;
 const CLOUDFLARE = "https://api.cloudflare.com/client/v4";
 
@@ -19,9 +19,9 @@ export async function tellMetrics(env: Env, call: Call, request: Request): Promi
   if (!(await sameSecret(request.headers.get("authorization") ?? "", `Bearer ${env.METRICS_TOKEN}`))) {
     throw new AppError("unauthenticated", "Send the token of this address as a bearer token.");
   }
-  const dataset = env.METRICS_DATASET;
+  const { METRICS_DATASET: dataset, METRICS_KEEP_SECONDS: keepSeconds } = settings.read(env);
   const now = Date.now();
-  const keepMs = Number(env.METRICS_KEEP_SECONDS || KEEP_SECONDS) * 1_000;
+  const keepMs = keepSeconds * 1_000;
   if (last?.dataset !== dataset || now - last.at >= keepMs) {
     const [answers, health] = await Promise.all([askAll(env, dataset), checkHealth(env, call)]);
     last = { at: now, dataset, text: toPrometheus(samplesOf(answers, health)) };
