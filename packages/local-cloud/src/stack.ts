@@ -5,7 +5,7 @@ import { type Bundle, bundleWorkers } from "./workers/bundle.ts";
 import { type WorkersProcess, startWorkers } from "./workers/child.ts";
 import { type LogSink, logFiles } from "./workers/log-files.ts";
 import { type WorkerName, presentWorkers } from "./workers/names.ts";
-import type { LogLine, StoredObject } from "./workers/protocol.ts";
+import type { LogLine, StoredObject, WorkerSpec } from "./workers/protocol.ts";
 import { specify } from "./workers/specify.ts";
 
 export type { WorkerName } from "./workers/names.ts";
@@ -23,6 +23,8 @@ export interface StackOptions {
   vars?: Partial<Record<WorkerName | "all", Record<string, string>>>;
   /** By default every Worker. A binding to one that is left out is left out too. */
   workers?: readonly WorkerName[];
+  /** A Tail Worker, which is told of every invocation of all the others. */
+  tail?: WorkerSpec;
   /** When crons run: by their patterns (the default), or only by `runCron`. */
   crons?: "on" | "manual";
   /** Called with each line that the Workers print, besides the files in `<cloud.dataDir>/logs`. */
@@ -69,8 +71,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   let port = options.port ?? (cloud.ephemeralPorts ? 0 : preferredPort("gateway"));
   let child: WorkersProcess | undefined;
 
-  const specs = (at: number) =>
-    specify(bundles, { cloud, gateway: `http://127.0.0.1:${at}`, vars: options.vars, logLevel: options.logLevel });
+  const specs = (at: number) => {
+    const { vars, logLevel, tail } = options;
+    const given = specify(bundles, { cloud, gateway: `http://127.0.0.1:${at}`, vars, logLevel });
+    if (!tail) return given;
+    return [...given.map((spec) => ({ ...spec, options: { ...spec.options, tails: [tail.service] } })), tail];
+  };
   const spawn = async (at: number): Promise<WorkersProcess> => {
     const run = { port: at, dataDir, workers: specs(at), crons: options.crons !== "manual" };
     const started = await startWorkers(run, onLog);
