@@ -60,3 +60,9 @@ export async function deliverPaypal(event: PaypalEvent | undefined, change = (bo
 /** What was kept of a PayPal event. */
 export const paypalRecord = (event: PaypalEvent | undefined) =>
   env.INBOX.getByName(inboxFor("paypal", event?.id ?? "")).record({ provider: "paypal", eventId: event?.id ?? "" });
+
+/** How the sandbox answers from now on. */
+export async function paypalSettings(settings: { pendingNext: number }): Promise<void> {
+  const { status } = await fetch(`${paypalUrl}/_test/settings`, { method: "POST", body: JSON.stringify(settings) });
+  if (status !== 200) throw new Error(`the sandbox answered ${status}`);
+}

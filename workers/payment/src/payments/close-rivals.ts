@@ -2,6 +2,7 @@ import type { PaymentContext } from "../context.ts";
 import { voidPayment } from "./cancel-payments.ts";
 import { finishTasks } from "./finish-tasks.ts";
 import { isOpen, isPaid, type StoredPayment } from "./payment.ts";
+import { settlePayment } from "./settle-payments.ts";
 
 export const MAX_ATTEMPTS = 100;
 
@@ -23,9 +24,13 @@ export async function closeRivals(ctx: PaymentContext, orderId: string): Promise
   await Promise.all(closed.filter(({ status }) => isPaid(status)).map((paid) => finishTasks(ctx, paid)));
 }
 
-/** Whether the order has another open payment. */
+/** Whether the order has another payment that can be paid, or was: asked of its provider, since our record may be late. */
 export async function hasRival(ctx: PaymentContext, { id, orderId, status }: StoredPayment): Promise<boolean> {
-  return isOpen(status) && (await openPayments(ctx, orderId)).some((other) => other.id !== id);
+  if (!isOpen(status)) return false;
+  const others = (await openPayments(ctx, orderId)).filter((other) => other.id !== id);
+  const settled = await Promise.all(others.map((other) => settlePayment(ctx, other)));
+  await Promise.all(settled.filter((other) => isPaid(other.status)).map((paid) => finishTasks(ctx, paid)));
+  return settled.some((other) => isOpen(other.status) || isPaid(other.status));
 }
 
 async function openPayments(ctx: PaymentContext, orderId: string): Promise<StoredPayment[]> {

@@ -200,3 +200,17 @@ describe("refunds", () => {
     );
   });
 });
+
+describe("one that another attempt takes the place of", () => {
+  it("is void unless its money is on its way, and waited for when that is seen too late", () => {
+    const superseded: Change = { kind: "superseded" };
+    expect(after(fresh(), superseded)).toMatchObject({ status: "cancelled" });
+    expect(evolve(fresh({ status: "processing" }), superseded, clock)).toBeUndefined();
+    const underWay: Change = { kind: "under_way", at: start };
+    const waiting = after(fresh(), superseded, underWay);
+    expect(waiting).toMatchObject({ status: "processing", stateAt: start });
+    expect(waiting.checkAt?.getTime()).toBeGreaterThan(clock.now.getTime());
+    expect(after(waiting, saw("succeeded"))).toMatchObject({ status: "succeeded", received: 1_000 });
+    expect(evolve(fresh({ status: "succeeded" }), underWay, clock)).toBeUndefined();
+  });
+});

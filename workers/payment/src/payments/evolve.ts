@@ -48,6 +48,8 @@ export type Change =
   | { kind: "not_made"; failure: Failure }
   /** Another attempt takes the place of one that nobody has begun to pay. */
   | { kind: "superseded" }
+  /** The provider was taking the money of one that was superseded. */
+  | { kind: "under_way"; at: Date }
   | { kind: "task_done"; taskId: string }
   | { kind: "tasks_postponed"; dueAt: Date }
   | { kind: "check_postponed" }
@@ -88,6 +90,8 @@ function apply(next: StoredPayment, change: Change, clock: Clock): boolean {
       return next.making === true && cancel(next, clock, change.failure);
     case "superseded":
       return next.making !== true && next.status !== "processing" && cancel(next, clock);
+    case "under_way":
+      return awaitMoney(next, change.at, clock);
     case "task_done":
       return removeTask(next, change.taskId);
     case "tasks_postponed":
@@ -123,6 +127,14 @@ function cancel(next: StoredPayment, clock: Clock, failure?: Failure): boolean {
   next.stateAt = clock.now;
   if (failure) next.failure = failure;
   delete next.checkAt;
+  return true;
+}
+
+function awaitMoney(next: StoredPayment, at: Date, clock: Clock): boolean {
+  if (next.status !== "cancelled") return false;
+  next.status = "processing";
+  next.stateAt = at;
+  next.checkAt = new Date(clock.now.getTime() + FIRST_CHECK_MS);
   return true;
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { approve, deliverPaypal, eventsAbout, firstByPaypal } from "../../test/paypal-support.ts";
+import { approve, deliverPaypal, eventsAbout, firstByPaypal, paypalSettings } from "../../test/paypal-support.ts";
 import { tamper } from "../../test/reconciliation-scenes.ts";
 import {
   ask,
@@ -109,19 +109,79 @@ describe("a payment whose maker died before the provider's name was written", ()
   });
 
   it("is voided by the cron when its order has another attempt that can be paid", async () => {
+    const order = await knownOrder();
+    const first = await firstPayment(order);
+    // The second one's maker died before it told anybody, and before it voided the first one.
+    const { orderId, number: orderNumber, email, total: amount } = order;
+    const record = { attemptKey: `${orderId}:dead`, orderId, orderNumber, email, provider: "stripe", amount } as const;
+    const made = await env.STORE.getByName("shard-1").create(call, record);
+    const id = made.ok ? made.value.id : "";
+    await tamper(id, { $set: { checkAt: past } });
+    await everyMinute(env);
+    const second = await stored(id);
+    expect(second).toMatchObject({ status: "cancelled" });
+    expect(await intentStatus(second.providerReference)).toBe("canceled");
+    expect(await stored(first.id)).toMatchObject({ status: "requires_payment" });
+  });
+
+  it("stays when the other attempt is void at its provider, of which we have not heard", async () => {
     const order = await knownOrder({ userId: "ada" });
     const first = await firstPayment(order);
     const asked = { token: await tokenFor("ada"), key: newKey(), json: { orderId: order.orderId, provider: "stripe" } };
     const { body } = await ask("POST", "/v1/payments", asked);
-    await eventually(async () => expect((await stored(String(body.id))).making).toBeUndefined());
-    // As if the second one's maker had died before it told anybody, and before it voided the first one.
-    const second = await stored(String(body.id));
+    const id = String(body.id);
+    await eventually(async () => expect((await stored(id)).making).toBeUndefined());
+    await eventually(async () => expect((await stored(first.id)).status).toBe("cancelled"));
+    const { providerReference: reference, attemptKey } = await stored(id);
     await tamper(first.id, { $set: { status: "requires_payment" } });
-    await tamper(second.id, { $set: { making: true, providerReference: second.attemptKey, checkAt: past } });
+    await tamper(id, { $set: { making: true, providerReference: attemptKey, checkAt: past } });
     await everyMinute(env);
-    expect(await stored(second.id)).toMatchObject({ status: "cancelled" });
-    expect(await intentStatus(second.providerReference)).toBe("canceled");
-    expect(await stored(first.id)).toMatchObject({ status: "requires_payment" });
+    expect(await stored(id)).toMatchObject({ status: "requires_payment", providerReference: reference });
+    expect(await stored(first.id)).toMatchObject({ status: "cancelled" });
+  });
+
+  it("shows no reference rather than one that its provider does not know", async () => {
+    const order = await knownOrder({ userId: "ada" });
+    const { id, reference } = await killedBeforeNaming(order);
+    const token = await tokenFor("ada");
+    const list = `/v1/payments?orderId=${order.orderId}`;
+    const one = (await ask("GET", `/v1/payments/${id}`, { token })).body;
+    expect(one).toMatchObject({ id, status: "requires_payment" });
+    expect(one).not.toHaveProperty("providerReference");
+    expect((await ask("GET", list, { token })).body.data?.[0]).not.toHaveProperty("providerReference");
+    await everyMinute(env);
+    expect((await ask("GET", `/v1/payments/${id}`, { token })).body).toMatchObject({ providerReference: reference });
+  });
+});
+
+describe("an attempt that takes the place of another", () => {
+  const another = async (order: FakeOrderData, provider: string) => {
+    const asked = { token: await tokenFor("ada"), key: newKey(), json: { orderId: order.orderId, provider } };
+    expect((await ask("POST", "/v1/payments", asked)).status).toBe(201);
+  };
+
+  it("finds one void by the time of its answer of which only our record says so, though it was waited for", async () => {
+    const order = await knownOrder({ userId: "ada" });
+    const { id } = await firstByPaypal(order);
+    await eventually(async () => expect((await stored(id)).making).toBeUndefined());
+    await tamper(id, { $set: { status: "processing" } });
+    await another(order, "stripe");
+    expect(await stored(id)).toMatchObject({ status: "cancelled" });
+  });
+
+  it("leaves one whose money PayPal is taking at this moment to be waited for", async () => {
+    const order = await knownOrder({ userId: "ada" });
+    const first = await firstByPaypal(order);
+    await eventually(async () => expect((await stored(first.id)).making).toBeUndefined());
+    await approve(first);
+    await paypalSettings({ pendingNext: 1 });
+    const asked = { token: await tokenFor("ada"), key: newKey(), json: {} };
+    expect((await ask("POST", `/v1/payments/${first.id}/capture`, asked)).body.status).toBe("processing");
+    // As if another attempt had been begun before PayPal's answer was written.
+    await tamper(first.id, { $set: { status: "requires_payment", stateAt: new Date(0) } });
+    await another(order, "stripe");
+    await eventually(async () => expect((await stored(first.id)).status).toBe("processing"));
+    expect((await stored(first.id)).checkAt).toBeDefined();
   });
 });
 

@@ -7,7 +7,7 @@ export const presentPayment = (payment: StoredPayment): Payment => ({
   id: payment.id,
   orderId: payment.orderId,
   provider: payment.provider,
-  providerReference: payment.providerReference,
+  ...(payment.making ? {} : { providerReference: payment.providerReference }),
   status: payment.status,
   amount: { amount: payment.amount.amount, currency: payment.amount.currency },
   refundedAmount: { amount: payment.refundedAmount, currency: payment.amount.currency },

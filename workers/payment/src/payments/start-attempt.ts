@@ -56,10 +56,16 @@ export async function startAttempt(
     await Promise.all([...made, ...paid.map((payment) => finishTasks(ctx, payment))]);
     throw alreadyPaid();
   }
+  ctx.background(afterwards(ctx, orderId, voiding.value));
   if (making.status === "rejected") throw making.reason;
-  const notes = voiding.value.map(({ note }) => note?.());
-  ctx.background(Promise.all(notes).then(() => closeRivals(ctx, orderId)));
   return making.value;
+}
+
+/** Rivals are closed whether all that was voided could be noted or not. */
+async function afterwards(ctx: PaymentContext, orderId: string, withdrawn: Withdrawn[]): Promise<void> {
+  const noted = await Promise.allSettled(withdrawn.map(({ note }) => note?.()));
+  await closeRivals(ctx, orderId);
+  for (const one of noted) if (one.status === "rejected") throw one.reason;
 }
 
 /** One that is being made this moment is no earlier attempt, but one at once with ours. */

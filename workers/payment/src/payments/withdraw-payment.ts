@@ -1,4 +1,5 @@
 import type { PaymentContext } from "../context.ts";
+import type { Change } from "./evolve.ts";
 import { toObserved } from "./observed.ts";
 import type { StoredPayment } from "./payment.ts";
 
@@ -19,7 +20,12 @@ export async function withdrawPayment(ctx: PaymentContext, payment: StoredPaymen
     inRecord ? store.change({ id: payment.id }, { kind: "superseded" }, payment) : null,
   ]);
   const known = superseded?.payment ?? payment;
-  const observe = () => store.change({ id: payment.id }, toObserved(seen, at), known);
+  const apply = (change: Change) => store.change({ id: payment.id }, change, known);
+  const observe = () => apply(toObserved(seen, at));
   if (seen.state === "succeeded") return { payment: (await observe())?.payment ?? known };
-  return known.status === seen.state ? { payment: known } : { payment: known, note: observe };
+  if (known.status === seen.state) return { payment: known };
+  // Money is on its way in what was voided a moment ago: it is waited for.
+  if (known.status === "cancelled") return { payment: known, note: () => apply({ kind: "under_way", at }) };
+  if (provider.voidedBy === "record") return { payment: (await observe())?.payment ?? known };
+  return { payment: known, note: observe };
 }
