@@ -8,8 +8,8 @@ import { openShop, type Shop } from "../support/shop.ts";
 const EVENTS = process.env["CI"] ? 2_000 : 5_000;
 const KILL_AT = [0.08, 0.24, 0.4, 0.56, 0.72].map((share) => share * EVENTS);
 const DOWN_AT = 0.32 * EVENTS;
-// Of a mail that was accepted while we died we know nothing: a batch's lanes and a cron's, eight each.
-const IN_FLIGHT = 16;
+// Of a mail that was accepted while we died we know nothing: a batch's five lanes and a cron's three.
+const IN_FLIGHT = 8;
 const DUE = "notifications:due";
 
 let shop: Shop;

@@ -26,6 +26,7 @@ async function serverThat(answer: (line: string) => string | undefined): Promise
         const said = answer(line) ?? (line === "DATA" ? "354 Go on" : "250 Fine");
         inMail = line === "DATA" && said.startsWith("3");
         if (said === "drop") socket.destroy();
+        else if (said === "slow") setTimeout(() => socket.write("250 Fine\r\n"), 800);
         else socket.write(`${said}\r\n`);
       }
     });
@@ -53,7 +54,9 @@ it("hands mail after mail over in one session", async () => {
 
 it.each([
   ["RCPT", "550 5.1.1 No such user", MailRefused],
-  ["MAIL", "550 5.7.1 Not from you", MailRefused],
+  ["MAIL", "550 5.7.1 Not from you", Error],
+  ["MAIL", "553 5.1.8 No such domain of yours", Error],
+  ["RCPT", "554 5.7.1 Your address is on a list", Error],
   [".", "554 5.6.0 Not like this", MailRefused],
   ["RCPT", "451 4.7.1 Come again", Error],
   ["RCPT", "530 5.7.0 Sign in first", Error],
@@ -70,6 +73,12 @@ it.each([
   await mailer.send(mail);
   expect(count(seen, "connection")).toBe(1);
 });
+
+it("gives a mail up whose server makes each step wait a little less than too long", async () => {
+  const { mailer, seen } = await serverThat((line) => (/^(MAIL|RCPT|DATA|EHLO)/.test(line) ? "slow" : undefined));
+  await expect(mailer.send(mail)).rejects.toThrow(/timeout/i);
+  expect(count(seen, ".")).toBe(0);
+}, 8_000);
 
 it("opens another session when the server has ended one", async () => {
   let dropping = true;

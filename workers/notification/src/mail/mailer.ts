@@ -1,6 +1,6 @@
 import MailComposer from "nodemailer/lib/mail-composer";
 import { composeMail } from "./compose.ts";
-import { createConnections, replyOf } from "./smtp-connections.ts";
+import { createConnections, replyOf, type Reply } from "./smtp-connections.ts";
 
 export type Mail = {
   to: string;
@@ -17,6 +17,9 @@ export type Mailer = {
   /** Closes what is open; sockets may not outlive the event that opened them. */
   close(): void;
 };
+
+// With the 40 s within which a mail is begun, less than the minute that its lease lasts: nobody else sends it meanwhile.
+const LONGEST_MS = 19_000;
 
 /** A mail that its server will never take: no such mailbox, say. */
 export class MailRefused extends Error {}
@@ -37,6 +40,7 @@ export function createSmtpMailer(smtpUrl: string, from: string, patienceMs: numb
       : undefined,
     timeoutMs: Math.min(patienceMs, 4_000),
     patienceMs,
+    mailMs: Math.min(2 * patienceMs, LONGEST_MS),
   });
   const { sender, domain } = readSender(from);
   return {
@@ -66,9 +70,13 @@ export function createSmtpMailer(smtpUrl: string, from: string, patienceMs: numb
   };
 }
 
-// RFC 5321, 4.2.2: of mailboxes and messages. What is wrong with our login, say, may be put right within the day.
-const isFinal = (reply: number | undefined): boolean =>
-  reply !== undefined && (reply === 501 || (reply >= 550 && reply <= 559));
+// RFC 5321, 4.2.2: of mailboxes and messages. What is wrong with us may be put right within the day: our sender, or by
+// RFC 3463's class 7 our login, our address on a block list, or a policy.
+const isFinal = (reply: Reply | undefined): boolean =>
+  reply !== undefined &&
+  reply.to !== "MAIL FROM" &&
+  (reply.code === 501 || (reply.code >= 550 && reply.code <= 559)) &&
+  !/^\d{3}[ -]5\.7\./.test(reply.text);
 
 /** The bare address of `Name <address>`, and its domain, which our Message-IDs have too. */
 export const readSender = (from: string): { sender: string; domain: string } => ({

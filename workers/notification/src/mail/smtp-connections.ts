@@ -14,6 +14,8 @@ export type SmtpServer = {
   timeoutMs: number;
   /** How long it may say nothing. */
   patienceMs: number;
+  /** How long one mail may take with all that it needs, a session too. */
+  mailMs: number;
 };
 
 /** One open session; `fail` ends whatever waits for it when it breaks. */
@@ -74,7 +76,12 @@ export function createConnections(server: SmtpServer) {
   return {
     /** Hands a mail over; rejects with the server's answer when it was not accepted. */
     async send(envelope: SMTPEnvelope, raw: string | Buffer): Promise<void> {
+      const until = Date.now() + server.mailMs;
       const link = takeIdle() ?? (await open());
+      const tooSlow = setTimeout(() => {
+        link.fail(new Error("Timeout: the mail server takes too long."));
+        drop(link);
+      }, until - Date.now());
       try {
         await step(link, (done) => link.connection.send(envelope, raw, done));
         link.sent += 1;
@@ -85,6 +92,8 @@ export function createConnections(server: SmtpServer) {
         if (again) release(link);
         else drop(link);
         throw error;
+      } finally {
+        clearTimeout(tooSlow);
       }
       release(link);
     },
@@ -128,9 +137,18 @@ const wasReset = (link: Link): Promise<boolean> =>
     () => false,
   );
 
-/** The code of a server's answer to a mail or its addresses; undefined for whatever else went wrong. */
-export function replyOf(error: unknown): number | undefined {
+/** A server's answer to a mail or its addresses, and the command that it answered. */
+export type Reply = { code: number; text: string; to: string };
+
+/** What a server answered to a mail; undefined for whatever else went wrong. */
+export function replyOf(error: unknown): Reply | undefined {
   if (!(error instanceof Error) || !("responseCode" in error) || !("code" in error)) return undefined;
   const answered = (error.code === "EENVELOPE" || error.code === "EMESSAGE") && error.responseCode !== 421;
-  return answered && typeof error.responseCode === "number" ? error.responseCode : undefined;
+  if (!answered || typeof error.responseCode !== "number") return undefined;
+  return { code: error.responseCode, text: textOf(error, "response"), to: textOf(error, "command") };
 }
+
+const textOf = (error: object, field: string): string => {
+  const value: unknown = Reflect.get(error, field);
+  return typeof value === "string" ? value : "";
+};

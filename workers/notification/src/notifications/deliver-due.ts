@@ -11,7 +11,7 @@ export async function deliverDue(ctx: NotificationContext, limit = 500): Promise
     if (due.length === 0) break;
     taken += due.length;
     since.push(...due.map(({ createdAt }) => createdAt));
-    await deliverAll(ctx, due);
+    await deliverAll(ctx, due, "cron");
   }
   measureBacklog(ctx.metrics, { service: "notification", queue: "messages" }, since);
   await ctx.notifications.forgetOld();

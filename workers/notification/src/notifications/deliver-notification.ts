@@ -7,8 +7,9 @@ import { sendSms } from "../sms/send-sms.ts";
 import { withoutTokens } from "./mail-link.ts";
 import { retryAfterMs, type MessageChannel, type Notification } from "./notification.ts";
 
-// As many sessions with the mail server: what most of them allow one client.
-const AT_ONCE = 8;
+// As many sessions with the mail server, a batch's and a cron's: together eight. Of so many mails at most is it unknown
+// whether they went out, should we die.
+const LANES = { batch: 5, cron: 3 } as const;
 // Of the minute that a lease lasts: whoever has not begun by then leaves the mail to the next round.
 const BEGIN_WITHIN_MS = 40_000;
 
@@ -95,7 +96,11 @@ const spanOf = ({ channel, event }: Notification): SpanStart => ({
  * Sends several that were leased just now, those about one order or person in turn. What cannot be recorded, or not
  * begun before its lease may end, comes again later.
  */
-export async function deliverAll(ctx: NotificationContext, notifications: Notification[]): Promise<void> {
+export async function deliverAll(
+  ctx: NotificationContext,
+  notifications: Notification[],
+  by: keyof typeof LANES = "batch",
+): Promise<void> {
   const beginBefore = ctx.now().getTime() + BEGIN_WITHIN_MS;
   const tally = createTally("message");
   const waiting = [...Map.groupBy(notifications, (item) => item.event.subject).values()];
@@ -112,6 +117,6 @@ export async function deliverAll(ctx: NotificationContext, notifications: Notifi
       }
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  await Promise.all(Array.from({ length: LANES[by] }, lane));
   tally.write(ctx.metrics);
 }

@@ -5,7 +5,10 @@ import { notificationId, type Notification } from "./notification.ts";
 import { handOver } from "../webhooks/hand-over.ts";
 import { recipientsOf } from "./recipients.ts";
 
-/** What is ours to send now, and the events that must come again, since it cannot be said whom they concern, or a webhook endpoint has not got them; `acknowledged` when their sources know, which nothing else waits for. */
+/**
+ * What is ours to send now, and the events that must come again, since it cannot be said whom they concern, or a webhook
+ * endpoint has not got them; `acknowledged` when their sources know, which nothing else waits for and which never fails.
+ */
 export type Recorded = { fresh: Notification[]; again: DomainEvent[]; acknowledged: Promise<void> };
 
 /**
