@@ -12,6 +12,8 @@ import { connect, erasedKey, guard, pageOf, type Entry } from "./redis.ts";
 const KEEP_SECONDS = 30 * 24 * 60 * 60;
 // Long enough to know the event again when it comes twice; it is the last place where the address lies.
 const KEEP_FAREWELL_SECONDS = 24 * 60 * 60;
+// Longer than a message is tried.
+const KEEP_TEXT_SECONDS = 2 * 24 * 60 * 60;
 // Far longer than an event of an erased person can be under way.
 const KEEP_ERASED_SECONDS = 7 * 24 * 60 * 60;
 const ERASE_AT_ONCE = 200;
@@ -20,6 +22,7 @@ const SCAN = 100;
 
 const recordKey = (id: string) => `notification:${id}`;
 const leaseKey = (id: string) => `notification:${id}:lease`;
+const textKey = (id: string) => `notification:${id}:text`;
 const receiptKey = (providerId: string) => `notifications:receipt:${providerId}`;
 const ALL = "notifications";
 const DUE = "notifications:due";
@@ -54,7 +57,7 @@ export function createNotificationRepository(url: string, token: string, scanRou
   const drop = async (items: Droppable[]): Promise<void> => {
     const transaction = redis.multi();
     for (const item of items) {
-      transaction.del(recordKey(item.id), leaseKey(item.id));
+      transaction.del(recordKey(item.id), leaseKey(item.id), textKey(item.id));
       for (const key of [ALL, DUE, ...listKeys(item)]) transaction.zrem(key, item.id);
     }
     await guard(transaction.exec());
@@ -67,6 +70,7 @@ export function createNotificationRepository(url: string, token: string, scanRou
       const ex = farewell ? KEEP_FAREWELL_SECONDS : KEEP_SECONDS;
       // A record that was dropped meanwhile stays away.
       transaction.set(recordKey(item.id), JSON.stringify(item), { ex, xx: true }).del(leaseKey(item.id));
+      if (retryAt === undefined && item.channel === "sms") transaction.del(textKey(item.id));
       if (retryAt === undefined) transaction.zrem(DUE, item.id);
       else transaction.zadd(DUE, { score: retryAt, member: item.id });
     }
@@ -127,6 +131,14 @@ export function createNotificationRepository(url: string, token: string, scanRou
      * What is settled while another transaction is under way goes into the next one together.
      */
     settle: (item: Notification, retryAt?: number): Promise<void> => settling({ item, retryAt }),
+
+    /** The words that a message's first try kept until it is settled; these, when this is the first. */
+    async firstText(id: string, text: string): Promise<string> {
+      const transaction = redis.multi();
+      transaction.set(textKey(id), text, { nx: true, ex: KEEP_TEXT_SECONDS }).get(textKey(id));
+      const [, kept] = await guard(transaction.exec<[unknown, string | null]>());
+      return kept ?? text;
+    },
 
     /** Writes how webhooks stand into the lists, for looking only: nothing is sent from here. */
     async note(items: DeliveryNote[]): Promise<void> {

@@ -121,6 +121,27 @@ describe("the text message of a shipped order", () => {
     expect(await recordOf(ctx, event)).toMatchObject({ status: "sent", providerIds: [only?.sid] });
   });
 
+  it("is found in its first words, though its template was changed after a try that was cut off", async () => {
+    const ctx = withTwilio();
+    const { sms } = ctx;
+    if (!sms) throw new Error("no provider");
+    const event = shipped();
+    const lost = async (text: Parameters<typeof sms.send>[0]) => (
+      await sms.send(text),
+      Promise.reject(new Error("cut"))
+    );
+    await consume({ ...ctx, sms: { ...sms, send: lost } }, event);
+    const other = { subject: "", html: "", text: "Another text of {{ order.number }}" };
+    const changed = { ...ctx, currentTemplates: { current: async () => [other] } };
+    later();
+    await deliverDue(changed);
+    expect(await messages()).toHaveLength(1);
+    const { id, status } = await recordOf(ctx, event);
+    expect(status).toBe("sent");
+    await resendNotification(changed, id);
+    expect((await messages()).map(({ body }) => body)).toContain(`Another text of ${event.subject}`);
+  });
+
   it("is sent again at an administrator's wish, though the first one is known", async () => {
     const ctx = withTwilio();
     const event = shipped();

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { AppError } from "@orderapp/core/errors";
+import { fetchFrom } from "@orderapp/http/spans/outgoing";
 import { twilioSignatureFits } from "./twilio-signature.ts";
 
 /** A text message; `callbackPath` is where the provider tells what became of it, below this API's address. */
@@ -41,7 +42,7 @@ export function createTwilio(options: TwilioOptions): SmsProvider {
   const authorization = `Basic ${btoa(`${accountSid}:${authToken}`)}`;
   const ask = async (url: string, init: RequestInit = {}): Promise<Response> => {
     try {
-      return await fetch(url, {
+      return await fetchFrom({ service: "twilio" }, url, {
         ...init,
         headers: { authorization },
         redirect: "manual",
