@@ -16,8 +16,16 @@ const route = createRoute({
   request: { params: TemplateParams, headers: IfMatch },
   responses: {
     204: { description: "The built-in one holds, or the fallback" },
-    ...problems("unauthenticated", "token_expired", "forbidden", "not_found", "conflict", "version_mismatch"),
-    ...problems("validation_failed", "unavailable"),
+    ...problems(
+      "unauthenticated",
+      "token_expired",
+      "forbidden",
+      "not_found",
+      "conflict",
+      "version_mismatch",
+      "validation_failed",
+      "unavailable",
+    ),
   },
 });
 

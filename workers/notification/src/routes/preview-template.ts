@@ -41,8 +41,17 @@ const route = createRoute({
   },
   responses: {
     200: { description: "The message", content: { "application/json": { schema: Preview } } },
-    ...problems("malformed_json", "unauthenticated", "token_expired", "forbidden", "not_found"),
-    ...problems("payload_too_large", "unsupported_media_type", "validation_failed", "unavailable"),
+    ...problems(
+      "malformed_json",
+      "unauthenticated",
+      "token_expired",
+      "forbidden",
+      "not_found",
+      "payload_too_large",
+      "unsupported_media_type",
+      "validation_failed",
+      "unavailable",
+    ),
   },
 });
 

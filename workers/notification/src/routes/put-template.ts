@@ -29,8 +29,19 @@ const route = createRoute({
   },
   responses: {
     200: { description: "The template as it is now", content: { "application/json": { schema: TemplateView } } },
-    ...problems("malformed_json", "unauthenticated", "token_expired", "forbidden", "not_found", "conflict"),
-    ...problems("version_mismatch", "payload_too_large", "unsupported_media_type", "validation_failed", "unavailable"),
+    ...problems(
+      "malformed_json",
+      "unauthenticated",
+      "token_expired",
+      "forbidden",
+      "not_found",
+      "conflict",
+      "version_mismatch",
+      "payload_too_large",
+      "unsupported_media_type",
+      "validation_failed",
+      "unavailable",
+    ),
   },
 });
 

@@ -25,8 +25,18 @@ const route = createRoute({
   },
   responses: {
     200: { description: "The template as it is now", content: { "application/json": { schema: TemplateView } } },
-    ...problems("unauthenticated", "token_expired", "forbidden", "not_found", "conflict", "request_in_progress"),
-    ...problems("version_mismatch", "validation_failed", "idempotency_key_reused", "unavailable"),
+    ...problems(
+      "unauthenticated",
+      "token_expired",
+      "forbidden",
+      "not_found",
+      "conflict",
+      "request_in_progress",
+      "version_mismatch",
+      "validation_failed",
+      "idempotency_key_reused",
+      "unavailable",
+    ),
   },
 });
 

@@ -29,9 +29,20 @@ const route = createRoute({
       description: "The payment: `succeeded`, or `processing` while the provider still looks at it",
       content: { "application/json": { schema: Payment, example: exampleCaptured } },
     },
-    ...problems("unauthenticated", "token_expired", "forbidden", "not_found", "invalid_transition"),
-    ...problems("request_in_progress", "validation_failed", "payment_declined", "idempotency_key_reused"),
-    ...problems("idempotency_key_required", "upstream_error", "unavailable"),
+    ...problems(
+      "unauthenticated",
+      "token_expired",
+      "forbidden",
+      "not_found",
+      "invalid_transition",
+      "request_in_progress",
+      "validation_failed",
+      "payment_declined",
+      "idempotency_key_reused",
+      "idempotency_key_required",
+      "upstream_error",
+      "unavailable",
+    ),
   },
 });
 

@@ -37,9 +37,15 @@ const route = createRoute({
       "not_found",
       "conflict",
       "invalid_transition",
+      "request_in_progress",
+      "payload_too_large",
+      "unsupported_media_type",
+      "validation_failed",
+      "idempotency_key_reused",
+      "idempotency_key_required",
+      "upstream_error",
+      "unavailable",
     ),
-    ...problems("request_in_progress", "payload_too_large", "unsupported_media_type", "validation_failed"),
-    ...problems("idempotency_key_reused", "idempotency_key_required", "upstream_error", "unavailable"),
   },
 });
 

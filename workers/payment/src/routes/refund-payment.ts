@@ -58,10 +58,24 @@ const route = createRoute({
   },
   responses: {
     201: { description: "The refund", content: { "application/json": { schema: Refund } } },
-    ...problems("malformed_json", "unauthenticated", "token_expired", "forbidden", "not_found"),
-    ...problems("conflict", "currency_mismatch", "invalid_transition", "request_in_progress", "payload_too_large"),
-    ...problems("unsupported_media_type", "validation_failed", "idempotency_key_reused"),
-    ...problems("idempotency_key_required", "upstream_error", "unavailable"),
+    ...problems(
+      "malformed_json",
+      "unauthenticated",
+      "token_expired",
+      "forbidden",
+      "not_found",
+      "conflict",
+      "currency_mismatch",
+      "invalid_transition",
+      "request_in_progress",
+      "payload_too_large",
+      "unsupported_media_type",
+      "validation_failed",
+      "idempotency_key_reused",
+      "idempotency_key_required",
+      "upstream_error",
+      "unavailable",
+    ),
   },
 });
 

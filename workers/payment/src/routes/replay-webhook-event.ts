@@ -28,8 +28,16 @@ const route = createRoute({
   },
   responses: {
     202: { description: "It will be worked on now", content: { "application/json": { schema: WebhookEvent } } },
-    ...problems("unauthenticated", "token_expired", "forbidden", "not_found", "request_in_progress"),
-    ...problems("validation_failed", "idempotency_key_reused", "unavailable"),
+    ...problems(
+      "unauthenticated",
+      "token_expired",
+      "forbidden",
+      "not_found",
+      "request_in_progress",
+      "validation_failed",
+      "idempotency_key_reused",
+      "unavailable",
+    ),
   },
 });
 

@@ -27,9 +27,20 @@ const route = createRoute({
   },
   responses: {
     204: { description: "The password is changed; this session goes on" },
-    ...problems("malformed_json", "unauthenticated", "token_expired", "invalid_credentials", "account_disabled"),
-    ...problems("request_in_progress", "payload_too_large", "unsupported_media_type"),
-    ...problems("validation_failed", "idempotency_key_reused", "too_many_attempts", "unavailable"),
+    ...problems(
+      "malformed_json",
+      "unauthenticated",
+      "token_expired",
+      "invalid_credentials",
+      "account_disabled",
+      "request_in_progress",
+      "payload_too_large",
+      "unsupported_media_type",
+      "validation_failed",
+      "idempotency_key_reused",
+      "too_many_attempts",
+      "unavailable",
+    ),
   },
 });
 

@@ -34,8 +34,18 @@ const route = createRoute({
         "application/json": { schema: AdminUser, example: { ...exampleAdminUser, status: "disabled" as const } },
       },
     },
-    ...problems("malformed_json", "unauthenticated", "token_expired", "forbidden", "not_found", "conflict"),
-    ...problems("payload_too_large", "unsupported_media_type", "validation_failed", "unavailable"),
+    ...problems(
+      "malformed_json",
+      "unauthenticated",
+      "token_expired",
+      "forbidden",
+      "not_found",
+      "conflict",
+      "payload_too_large",
+      "unsupported_media_type",
+      "validation_failed",
+      "unavailable",
+    ),
   },
 });
 

@@ -23,9 +23,19 @@ const route = createRoute({
   },
   responses: {
     201: { description: "The address", content: { "application/json": { schema: SavedAddress } } },
-    ...problems("malformed_json", "unauthenticated", "token_expired", "account_disabled", "conflict"),
-    ...problems("request_in_progress", "payload_too_large", "unsupported_media_type"),
-    ...problems("validation_failed", "idempotency_key_reused", "unavailable"),
+    ...problems(
+      "malformed_json",
+      "unauthenticated",
+      "token_expired",
+      "account_disabled",
+      "conflict",
+      "request_in_progress",
+      "payload_too_large",
+      "unsupported_media_type",
+      "validation_failed",
+      "idempotency_key_reused",
+      "unavailable",
+    ),
   },
 });
 

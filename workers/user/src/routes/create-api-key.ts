@@ -54,9 +54,19 @@ const route = createRoute({
         },
       },
     },
-    ...problems("malformed_json", "unauthenticated", "token_expired", "forbidden", "conflict", "request_in_progress"),
-    ...problems("payload_too_large", "unsupported_media_type", "validation_failed", "idempotency_key_reused"),
-    ...problems("unavailable"),
+    ...problems(
+      "malformed_json",
+      "unauthenticated",
+      "token_expired",
+      "forbidden",
+      "conflict",
+      "request_in_progress",
+      "payload_too_large",
+      "unsupported_media_type",
+      "validation_failed",
+      "idempotency_key_reused",
+      "unavailable",
+    ),
   },
 });
 

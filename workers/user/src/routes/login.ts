@@ -35,9 +35,18 @@ const route = createRoute({
       description: "Signed in; the cookie `device` keeps the token of this device",
       content: { "application/json": { schema: Session } },
     },
-    ...problems("malformed_json", "invalid_credentials", "account_disabled", "request_in_progress"),
-    ...problems("payload_too_large", "unsupported_media_type", "too_many_attempts"),
-    ...problems("validation_failed", "idempotency_key_reused", "unavailable"),
+    ...problems(
+      "malformed_json",
+      "invalid_credentials",
+      "account_disabled",
+      "request_in_progress",
+      "payload_too_large",
+      "unsupported_media_type",
+      "too_many_attempts",
+      "validation_failed",
+      "idempotency_key_reused",
+      "unavailable",
+    ),
   },
 });
 

@@ -23,9 +23,18 @@ const route = createRoute({
   },
   responses: {
     200: { description: "New tokens", content: { "application/json": { schema: Session } } },
-    ...problems("malformed_json", "unauthenticated", "token_reused", "account_disabled", "request_in_progress"),
-    ...problems("payload_too_large", "unsupported_media_type"),
-    ...problems("validation_failed", "idempotency_key_reused", "unavailable"),
+    ...problems(
+      "malformed_json",
+      "unauthenticated",
+      "token_reused",
+      "account_disabled",
+      "request_in_progress",
+      "payload_too_large",
+      "unsupported_media_type",
+      "validation_failed",
+      "idempotency_key_reused",
+      "unavailable",
+    ),
   },
 });
 

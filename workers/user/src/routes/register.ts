@@ -24,8 +24,16 @@ const route = createRoute({
       description: "The new account; a verification mail is on its way",
       content: { "application/json": { schema: z.object({ user: User }), example: { user: exampleUser } } },
     },
-    ...problems("malformed_json", "email_taken", "request_in_progress", "payload_too_large", "unsupported_media_type"),
-    ...problems("validation_failed", "idempotency_key_reused", "unavailable"),
+    ...problems(
+      "malformed_json",
+      "email_taken",
+      "request_in_progress",
+      "payload_too_large",
+      "unsupported_media_type",
+      "validation_failed",
+      "idempotency_key_reused",
+      "unavailable",
+    ),
   },
 });
 

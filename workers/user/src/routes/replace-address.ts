@@ -21,8 +21,17 @@ const route = createRoute({
   },
   responses: {
     200: { description: "The address", content: { "application/json": { schema: SavedAddress } } },
-    ...problems("malformed_json", "unauthenticated", "token_expired", "account_disabled", "not_found"),
-    ...problems("payload_too_large", "unsupported_media_type", "validation_failed", "unavailable"),
+    ...problems(
+      "malformed_json",
+      "unauthenticated",
+      "token_expired",
+      "account_disabled",
+      "not_found",
+      "payload_too_large",
+      "unsupported_media_type",
+      "validation_failed",
+      "unavailable",
+    ),
   },
 });
 

@@ -26,8 +26,16 @@ const route = createRoute({
       description: "The request is kept, and will be done",
       content: { "application/json": { schema: Accepted } },
     },
-    ...problems("malformed_json", "request_in_progress", "payload_too_large", "unsupported_media_type"),
-    ...problems("validation_failed", "idempotency_key_reused", "too_many_attempts", "unavailable"),
+    ...problems(
+      "malformed_json",
+      "request_in_progress",
+      "payload_too_large",
+      "unsupported_media_type",
+      "validation_failed",
+      "idempotency_key_reused",
+      "too_many_attempts",
+      "unavailable",
+    ),
   },
 });
 

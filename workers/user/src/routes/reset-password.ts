@@ -27,8 +27,15 @@ const route = createRoute({
   },
   responses: {
     204: { description: "The password is set, and every session has ended; sign in with it" },
-    ...problems("malformed_json", "request_in_progress", "payload_too_large", "unsupported_media_type"),
-    ...problems("validation_failed", "idempotency_key_reused", "unavailable"),
+    ...problems(
+      "malformed_json",
+      "request_in_progress",
+      "payload_too_large",
+      "unsupported_media_type",
+      "validation_failed",
+      "idempotency_key_reused",
+      "unavailable",
+    ),
   },
 });
 

@@ -51,8 +51,17 @@ const route = createRoute({
         },
       },
     },
-    ...problems("malformed_json", "unauthenticated", "token_expired", "account_disabled", "conflict"),
-    ...problems("payload_too_large", "unsupported_media_type", "validation_failed", "unavailable"),
+    ...problems(
+      "malformed_json",
+      "unauthenticated",
+      "token_expired",
+      "account_disabled",
+      "conflict",
+      "payload_too_large",
+      "unsupported_media_type",
+      "validation_failed",
+      "unavailable",
+    ),
   },
 });
 
