@@ -74,9 +74,11 @@ async function withoutPnpm(command: string, copy: string): Promise<string> {
   const { scripts } = JSON.parse(await readFile(join(copy, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
   };
-  return command
+  const direct = command
     .replaceAll(/^pnpm exec /gm, "")
     .replaceAll(/^pnpm (\S+)$/gm, (all: string, name: string) => scripts[name] ?? all);
+  if (/\bpnpm\b/.test(direct)) throw new Error(`pnpm is still in it: ${direct}`);
+  return direct;
 }
 
 async function follow({ language, note, text }: Fence, copy: string): Promise<string> {
