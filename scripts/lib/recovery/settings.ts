@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { ReplayOptions } from "./replay-events.ts";
+import { s3Storage } from "./s3-storage.ts";
+import { type BackupStorage, folderStorage } from "./storage.ts";
+import type { Stores } from "./take-backup.ts";
+
+const given = z.string().min(1);
+const bucket = z.object({
+  BACKUP_S3_ENDPOINT: z.url(),
+  BACKUP_S3_BUCKET: given,
+  BACKUP_S3_ACCESS_KEY_ID: given,
+  BACKUP_S3_SECRET_ACCESS_KEY: given,
+});
+const databases = z.object({ PRODUCT_DATABASE_URL: given, ORDER_DATABASE_URL: given, MONGODB_URI: given });
+
+const replay = z.object({
+  SHOP_URL: z.url(),
+  SHOP_ADMIN_TOKEN: given.optional(),
+  STRIPE_SECRET_KEY: given,
+  STRIPE_WEBHOOK_SECRET: given,
+  STRIPE_API_URL: z.url().default("https://api.stripe.com"),
+});
+
+/** A folder when one is named, else the bucket that BACKUP_S3_* names. */
+export function storageFrom(folder: string | undefined, env: NodeJS.ProcessEnv): BackupStorage {
+  if (folder !== undefined) return folderStorage(folder);
+  const settings = read(bucket, env, "Name a folder, or set");
+  return s3Storage({
+    endpoint: settings.BACKUP_S3_ENDPOINT,
+    bucket: settings.BACKUP_S3_BUCKET,
+    accessKeyId: settings.BACKUP_S3_ACCESS_KEY_ID,
+    secretAccessKey: settings.BACKUP_S3_SECRET_ACCESS_KEY,
+  });
+}
+
+/** The databases that the environment names. */
+export function storesFrom(env: NodeJS.ProcessEnv): Stores {
+  const settings = read(databases, env, "Set");
+  return {
+    productUrl: settings.PRODUCT_DATABASE_URL,
+    orderUrl: settings.ORDER_DATABASE_URL,
+    mongoUri: settings.MONGODB_URI,
+  };
+}
+
+/** The shop, and the provider whose events it is told again. */
+export function replayFrom(env: NodeJS.ProcessEnv): Omit<ReplayOptions, "since"> {
+  const settings = read(replay, env, "Set");
+  return {
+    shopUrl: settings.SHOP_URL,
+    adminToken: settings.SHOP_ADMIN_TOKEN,
+    stripeUrl: settings.STRIPE_API_URL,
+    stripeSecretKey: settings.STRIPE_SECRET_KEY,
+    webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
+  };
+}
+
+function read<T extends z.ZodType>(schema: T, env: NodeJS.ProcessEnv, what: string): z.output<T> {
+  const parsed = schema.safeParse(env);
+  if (parsed.success) return parsed.data;
+  throw new Error(`${what} ${parsed.error.issues.map(({ path }) => path.join(".")).join(", ")}`);
+}

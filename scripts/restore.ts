@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { startCloud } from "@orderapp/local-cloud/cloud";
+import { chooseBackup } from "./lib/recovery/manifest.ts";
+import { replayEvents } from "./lib/recovery/replay-events.ts";
+import { restoreBackup } from "./lib/recovery/restore-backup.ts";
+import { replayFrom, storageFrom, storesFrom } from "./lib/recovery/settings.ts";
+import type { Stores } from "./lib/recovery/take-backup.ts";
+
+const USAGE = `pnpm restore [--from FOLDER] [--at TIME] [--drill] [--force-into-nonempty] [--hold-minutes 60]
+pnpm restore --replay-events --since TIME
+  Puts a backup into empty databases, while no Worker runs, and brings stock and payments to agree with the orders.
+
+  --from                  a folder of backups; otherwise the bucket of BACKUP_S3_*
+  --at                    the newest backup that had begun by then (ISO 8601); otherwise the newest
+  --drill                 into databases made for it on this machine, which are thrown away again
+  --force-into-nonempty   what is in the databases is lost
+  --hold-minutes          for how long unpaid orders keep their stock at least
+  --replay-events         afterwards, with the Workers running: tells the shop again what Stripe has told since TIME
+
+  PRODUCT_DATABASE_URL, ORDER_DATABASE_URL, MONGODB_URI   the databases, not pooled
+  BACKUP_IDENTITY                                         opens encrypted backups (AGE-SECRET-KEY-…)
+  SHOP_URL, SHOP_ADMIN_TOKEN, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_URL   for --replay-events`;
+
+const { values } = parseArgs({
+  options: {
+    from: { type: "string" },
+    at: { type: "string" },
+    drill: { type: "boolean", default: false },
+    "force-into-nonempty": { type: "boolean", default: false },
+    "hold-minutes": { type: "string", default: "60" },
+    "replay-events": { type: "boolean", default: false },
+    since: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+function time(text: string): Date {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime())) throw new Error(`${text} is no time of ISO 8601`);
+  return at;
+}
+
+async function restore(into: Stores): Promise<boolean> {
+  const storage = storageFrom(values.from, process.env);
+  const backup = chooseBackup(await storage.complete(), values.at === undefined ? undefined : time(values.at));
+  console.log(`${storage.where}/${backup}`);
+  const holdMs = Number(values["hold-minutes"]) * 60_000;
+  if (!(holdMs >= 0)) throw new Error("--hold-minutes is a number of minutes");
+  const began = performance.now();
+  const { repaired, problems, manifest } = await restoreBackup({
+    storage,
+    backup,
+    identity: process.env["BACKUP_IDENTITY"] || undefined,
+    into,
+    intoNonempty: values["force-into-nonempty"],
+    holdMs,
+    log: console.log,
+  });
+  for (const [what, count] of Object.entries(repaired)) if (count > 0) console.log(`put right: ${count} ${what}`);
+  for (const problem of problems) console.error(`for a person: ${problem}`);
+  console.log(`restored in ${((performance.now() - began) / 1_000).toFixed(1)} s; next: start the Workers, then`);
+  console.log(`  pnpm restore --replay-events --since ${manifest.startedAt}`);
+  return problems.length === 0;
+}
+
+async function drill(): Promise<boolean> {
+  // The local cloud would take the servers that these name for its own.
+  for (const name of ["MONGODB_URI", "DATABASE_ADMIN_URL", "REDIS_URL"]) delete process.env[name];
+  const dataDir = await mkdtemp(join(tmpdir(), "orderapp-drill-"));
+  try {
+    const cloud = await startCloud({ dataDir, ephemeralPorts: true });
+    try {
+      const { product, order } = cloud.databases;
+      return await restore({ productUrl: product, orderUrl: order, mongoUri: cloud.urls.mongo });
+    } finally {
+      await cloud.stop();
+    }
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function replay(): Promise<boolean> {
+  if (values.since === undefined) throw new Error("--since says from when on");
+  const counts = await replayEvents({ ...replayFrom(process.env), since: time(values.since) });
+  console.log(`${counts.listed} events listed, ${counts.accepted} accepted, ${counts.workedOnAgain} worked on again`);
+  return true;
+}
+
+if (values.help) console.log(USAGE);
+else {
+  const work = values["replay-events"] ? replay : values.drill ? drill : () => restore(storesFrom(process.env));
+  if (!(await work())) process.exitCode = 1;
+}
