@@ -43,6 +43,7 @@ export const payment: MongoMigration = {
             orderNumber: text,
             email: text,
             userId: text,
+            locale: text,
             provider: { enum: [...PAYMENT_PROVIDERS] },
             providerReference: { bsonType: "string", minLength: 1, maxLength: 300 },
             making: { enum: [true] },

@@ -162,6 +162,8 @@ export type PayableOrder = {
   number: string;
   email: string;
   userId?: string;
+  /** Of what its buyer is told. */
+  locale?: string;
   status: OrderStatus;
   paymentStatus: OrderPaymentStatus;
   total: Money;

@@ -2,7 +2,7 @@ import type { Rpc } from "@cloudflare/workers-types";
 import { z } from "@hono/zod-openapi";
 import type { Result } from "@orderapp/core/result";
 import type { Call, HealthReport } from "./common.ts";
-import { Money, Timestamp } from "./common.ts";
+import { Locale, Money, Timestamp } from "./common.ts";
 import { eventOf } from "./envelope.ts";
 import type { Period, ProviderPayments } from "./report.ts";
 
@@ -53,7 +53,12 @@ export const PaymentSession = z
   });
 export type PaymentSession = z.infer<typeof PaymentSession>;
 
-const PaymentData = z.object({ payment: Payment, orderNumber: z.string(), email: z.string() });
+const PaymentData = z.object({
+  payment: Payment,
+  orderNumber: z.string(),
+  email: z.string(),
+  locale: Locale.optional(),
+});
 export const PaymentSucceeded = eventOf("payment.succeeded", PaymentData);
 export const PaymentFailed = eventOf("payment.failed", PaymentData);
 export const PaymentRefunded = eventOf("payment.refunded", PaymentData);
@@ -73,6 +78,8 @@ export interface PaymentRpc extends Rpc.WorkerEntrypointBranded {
       amount: Money;
       email: string;
       userId?: string;
+      /** Of what the buyer is told about it. */
+      locale?: string;
     },
   ): Promise<
     Result<PaymentSession, "upstream_error" | "upstream_timeout" | "unavailable" | "conflict" | "validation_failed">

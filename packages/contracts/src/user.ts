@@ -77,7 +77,9 @@ export interface UserRpc extends Rpc.WorkerEntrypointBranded {
   requireActive(
     call: Call,
     input: { userId: string },
-  ): Promise<Result<{ email: string; emailVerified: boolean }, "not_found" | "account_disabled" | "unavailable">>;
+  ): Promise<
+    Result<{ email: string; emailVerified: boolean; locale?: string }, "not_found" | "account_disabled" | "unavailable">
+  >;
   /** Writes an administrator's act into the audit log before it is done. Idempotent by `act.id`. */
   beginAct(call: Call, act: Act): Promise<Result<null, "unavailable">>;
   /** Writes how it ended, once; one that died in between keeps no outcome. */

@@ -113,7 +113,7 @@ export function createSiblings() {
     requireActive: async (_call, { userId }) =>
       userId === "disabled"
         ? fail("account_disabled", "The account is disabled.")
-        : ok({ email: `${userId}@example.com`, emailVerified: true }),
+        : ok({ email: `${userId}@example.com`, emailVerified: true, ...(userId === "zoe" ? { locale: "fr-CA" } : {}) }),
   };
 
   return {

@@ -15,9 +15,16 @@ export type Draft = { order: OrderState; event: OrderEvent; entries: OutboxEntry
 /** The order that a cart becomes at today's prices; `price_changed` when the buyer expected another total. */
 export async function draftOrder(
   ctx: OrderContext,
-  from: { input: PlaceOrder; begun: BegunCheckout; email: string; terms: Terms; lines: ReservedLine[] },
+  from: {
+    input: PlaceOrder;
+    begun: BegunCheckout;
+    email: string;
+    locale: string | undefined;
+    terms: Terms;
+    lines: ReservedLine[];
+  },
 ): Promise<Draft> {
-  const { input, begun, email, lines } = from;
+  const { input, begun, email, locale, lines } = from;
   const { orderId: id, currency } = begun;
   const { totals, taxLines, method } = reckon(from.terms, {
     currency,
@@ -41,7 +48,7 @@ export async function draftOrder(
     paymentStatus: "unpaid",
     userId: input.principal?.userId,
     email,
-    locale: input.locale,
+    locale,
     currency,
     items: lines.map((line) => ({
       id: ctx.newId(),

@@ -14,6 +14,7 @@ export async function payableOrder(
     number: order.number,
     email: order.email,
     ...(order.userId === undefined ? {} : { userId: order.userId }),
+    ...(order.locale === undefined ? {} : { locale: order.locale }),
     status: order.status,
     paymentStatus: order.paymentStatus,
     total: order.totals.total,

@@ -25,6 +25,8 @@ export type PlaceOrderInput = {
   payment: { provider: PaymentProvider };
   notes?: string | undefined;
   locale?: string | undefined;
+  /** The language of whoever has chosen none, neither here nor in a profile. */
+  browserLocale?: string | undefined;
   expectedTotal?: Money | undefined;
 };
 
@@ -50,13 +52,13 @@ export async function placeOrder(ctx: OrderContext, input: PlaceOrder): Promise<
   try {
     const opened = await openCheckout(ctx, input, undo);
     if (!opened) return undefined;
-    const { begun, email, terms } = opened;
+    const { begun, email, locale, terms } = opened;
     await ctx.atStep("begun", input.cartId);
     let placed = begun.continued ? await continueOrder(ctx, input, begun) : undefined;
     if (!placed) {
       const lines = await takeStock(ctx, begun, undo);
       await ctx.atStep("stock-taken", input.cartId);
-      const drafted = await draftOrder(ctx, { input, begun, email, terms, lines });
+      const drafted = await draftOrder(ctx, { input, begun, email, locale, terms, lines });
       placed = await writeAndPay(ctx, input, drafted, undo);
     }
     await ctx.atStep("placed", input.cartId);
@@ -73,7 +75,7 @@ async function complete(ctx: OrderContext, cartId: string, orderId: string): Pro
   await ctx.carts(cartId).completeCheckout({ orderId });
 }
 
-type Opened = { begun: BegunCheckout; email: string; terms: Terms };
+type Opened = { begun: BegunCheckout; email: string; locale: string | undefined; terms: Terms };
 
 /** First wait: the key, the cart, the person and the terms of delivery, all at once. Nothing is taken yet. */
 async function openCheckout(ctx: OrderContext, input: PlaceOrder, undo: Compensations): Promise<Opened | undefined> {
@@ -103,12 +105,14 @@ async function openCheckout(ctx: OrderContext, input: PlaceOrder, undo: Compensa
   const begun = unwrap(begin.value);
   if (terms.status === "rejected") throw terms.reason;
   if (person.status === "rejected") throw person.reason;
-  const email = person.value === undefined ? input.email : activeEmail(person.value);
+  const buyer = person.value && activePerson(person.value);
+  const email = buyer ? buyer.email : input.email;
   if (!email) throw invalid("email", "Guests give an e-mail address.", "required");
   const { shippingAddress: destination, shippingMethod } = input;
   requireOffered(terms.value, { currency: begun.currency, destination, shippingMethod });
   if (begun.superseded) ctx.background(withdrawOrder(ctx, begun.superseded, "superseded"));
-  return { begun, email, terms: terms.value };
+  const locale = input.locale ?? buyer?.locale ?? input.browserLocale;
+  return { begun, email, locale, terms: terms.value };
 }
 
 /** An interrupted checkout goes on: its order, if it was written, with its payment. */
@@ -158,6 +162,7 @@ async function createPayment(ctx: OrderContext, input: PlaceOrder, order: OrderS
     amount: order.totals.total,
     email: order.email,
     ...(order.userId === undefined ? {} : { userId: order.userId }),
+    ...(order.locale === undefined ? {} : { locale: order.locale }),
   });
   return unwrap(await callSibling(session, PAYMENT_MS));
 }
@@ -177,9 +182,9 @@ const contentOf = (input: PlaceOrder): string =>
 
 type Person = Awaited<ReturnType<OrderContext["user"]["requireActive"]>>;
 
-function activeEmail(person: Person): string {
+function activePerson(person: Person): { email: string; locale?: string } {
   if (!person.ok && person.error.code === "not_found") throw new AppError("unauthenticated", "Sign in again.");
-  return unwrap(person).email;
+  return unwrap(person);
 }
 
 const givenUp = (): AppError => new AppError("unavailable", "The earlier attempt was given up. Send the order again.");

@@ -49,16 +49,21 @@ describe("placing an order", () => {
   });
 
   it.each([
-    ["given", { locale: "de-at" }, { "accept-language": "fr" }, "de-AT"],
-    ["what the browser prefers", {}, { "accept-language": "en;q=0.1, pt-br" }, "pt-BR"],
-    ["nothing", {}, { "accept-language": "*" }, undefined],
-  ])("keeps the buyer's language: %s", async (_, given, headers, locale) => {
+    ["given", { locale: "de-at" }, { "accept-language": "fr" }, "de-AT", {}],
+    ["given by whoever has another in their profile", { locale: "de-at" }, {}, "de-AT", { as: "zoe" }],
+    ["of the profile", {}, { "accept-language": "de" }, "fr-CA", { as: "zoe" }],
+    ["what the browser prefers", {}, { "accept-language": "en;q=0.1, pt-br" }, "pt-BR", { as: "ada" }],
+    ["nothing", {}, { "accept-language": "*" }, undefined, {}],
+  ])("keeps the buyer's language: %s", async (_, given, headers, locale, as) => {
     const shop = openShop();
     const { cartId } = await filledCart(shop);
     const body = { ...orderBody(cartId), ...given };
-    const { order, orderToken } = (await shop.ask("POST", "/v1/orders", { body, headers, key: key() })).body;
+    const { order, orderToken } = (await shop.ask("POST", "/v1/orders", { body, headers, key: key(), ...as })).body;
     await shop.settled();
     expect(order.locale).toBe(locale);
+    const [paying] = shop.siblings.calls.filter(({ method }) => method === "createPayment");
+    expect(paying?.input).toHaveProperty("orderId", order.id);
+    expect(Reflect.get(Object(paying?.input), "locale")).toBe(locale);
     const read = await shop.ask("GET", `/v1/orders/${order.id}`, { headers: { "x-order-token": orderToken } });
     expect(read.body.locale).toBe(locale);
     const [told] = shop.siblings.published.filter((event) => event.subject === order.id);

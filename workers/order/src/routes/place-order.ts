@@ -23,7 +23,8 @@ const Body = z
     payment: z.strictObject({ provider: PaymentProvider }),
     notes: plainText(0, 1000).optional(),
     locale: Locale.optional().openapi({
-      description: "Of the mails about the order; else what `Accept-Language` prefers",
+      description:
+        "Of the mails about the order; else the language of the profile, else what `Accept-Language` prefers",
     }),
     expectedTotal: Money.optional().openapi({ description: "Refuses the order (`price_changed`) at any other total" }),
   })
@@ -124,8 +125,8 @@ export const placeOrderRoute = defineOpenAPIRoute<typeof route, App>({
     const lives = sessionLives(c);
     const granted = Promise.all([outcome, lives]).then(([{ state }, live]) => live && state === "claimed");
     const body = c.req.valid("json");
-    const locale = body.locale ?? preferredLocale(c.req.header("accept-language"));
-    const input = { ...body, locale, principal: c.var.principal, attempt, granted };
+    const browserLocale = preferredLocale(c.req.header("accept-language"));
+    const input = { ...body, browserLocale, principal: c.var.principal, attempt, granted };
     const placed = await placeOrder(c.var.context, input);
     if (!placed) throw (await lives) ? notGranted(await outcome) : sessionEnded();
     const { order, payment, orderToken } = placed;

@@ -15,6 +15,7 @@ export type NewPayment = {
   orderNumber: string;
   email: string;
   userId?: string;
+  locale?: string;
   provider: PaymentProvider;
   /** Absent while the provider is asked to make it. */
   providerReference?: string;

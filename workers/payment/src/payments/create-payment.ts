@@ -14,6 +14,7 @@ export type CreatePaymentInput = {
   amount: Money;
   email: string;
   userId?: string;
+  locale?: string;
 };
 
 export type MadePayment = { payment: StoredPayment; session: ProviderSession };

@@ -68,6 +68,13 @@ describe("what a provider says", () => {
     expect([types(paid), tasks(paid)]).toEqual([["payment.succeeded"], ["confirm"]]);
   });
 
+  it("is told in the language of the order, where that is known", () => {
+    const languageOf = ({ outbox: [first] }: StoredPayment) =>
+      first?.event.type === "payment.failed" ? first.event.data.locale : "no failure";
+    expect(languageOf(after(fresh({ locale: "de-AT" }), saw("failed")))).toBe("de-AT");
+    expect(languageOf(after(fresh(), saw("failed")))).toBeUndefined();
+  });
+
   it("a failure before or after the success ends in success", () => {
     const lateFailure = after(fresh(), saw("succeeded"), saw("failed", { at: clock.now }));
     const lateSuccess = after(fresh(), saw("failed", { at: clock.now }), saw("succeeded"));

@@ -57,6 +57,8 @@ export type StoredPayment = {
   orderNumber: string;
   email: string;
   userId?: string;
+  /** The order's, of what its buyer is told. */
+  locale?: string;
   provider: PaymentProvider;
   /** The provider's name of it; while it is `making`, the attempt's, by which the provider can be asked for its own. */
   providerReference: string;

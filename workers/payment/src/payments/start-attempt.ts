@@ -47,6 +47,7 @@ export async function startAttempt(
       amount: order.total,
       email: order.email,
       userId: order.userId,
+      locale: order.locale,
     }),
   ]);
   if (voiding.status === "rejected") throw voiding.reason;

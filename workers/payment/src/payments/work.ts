@@ -34,7 +34,9 @@ export function removeTask(next: StoredPayment, taskId: string): boolean {
 export function addEvent(next: StoredPayment, type: PaymentNews["type"], clock: Clock): void {
   if (next.email === "") return;
   const { payment, orderNumber } = told(next, clock);
-  put(next, { ...envelope(next, clock), type, data: { payment, orderNumber, email: next.email } }, clock);
+  const { email } = next;
+  const locale = next.locale === undefined ? {} : { locale: next.locale };
+  put(next, { ...envelope(next, clock), type, data: { payment, orderNumber, email, ...locale } }, clock);
 }
 
 /** Tells the administrators of money that no order may keep, and why; call it in the change that gives it back. */

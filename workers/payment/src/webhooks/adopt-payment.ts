@@ -38,6 +38,7 @@ export async function adoptPayment(
     orderNumber: order?.number ?? orderNumber,
     email: order?.email ?? "",
     ...(order?.userId ? { userId: order.userId } : {}),
+    ...(order?.locale ? { locale: order.locale } : {}),
     provider: event.provider,
     providerReference: seen.reference,
     amount: seen.amount,
