@@ -1,6 +1,6 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
-import { verifyWebhook, type WebhookHeaders } from "./webhooks.ts";
+import { verifyWebhook, WebhookVerificationError, type WebhookHeaders } from "./webhooks.ts";
 
 const SECRET = `whsec_${btoa("0123456789abcdefghijklmn")}`;
 const OLD = `whsec_${btoa("nmlkjihgfedcba9876543210")}`;
@@ -15,8 +15,12 @@ function message({ body = BODY, secrets = [SECRET], ageSeconds = 0, id = "msg_1"
     "webhook-signature": secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(" "),
   };
 }
-const refuses = (headers: WebhookHeaders, reason: string, body: string | Uint8Array = BODY, secrets = [SECRET]) =>
-  expect(verifyWebhook(body, headers, secrets)).rejects.toMatchObject({ name: "WebhookVerificationError", reason });
+/** Why a message is refused; undefined when it is not. */
+const faultOf = (headers: WebhookHeaders, body: string | Uint8Array = BODY, secrets = [SECRET]) =>
+  verifyWebhook(body, headers, secrets).then(
+    () => undefined,
+    (error: unknown) => (error instanceof WebhookVerificationError ? error.reason : error),
+  );
 
 describe("a webhook", () => {
   it("is read when it is signed: text or bytes, Headers or an object, one secret or several", async () => {
@@ -27,44 +31,49 @@ describe("a webhook", () => {
   });
 
   it("is read while the secret is being changed, whichever side has changed it first", async () => {
-    await verifyWebhook(BODY, message({ secrets: [SECRET, OLD] }), SECRET);
-    await verifyWebhook(BODY, message({ secrets: [SECRET, OLD] }), OLD);
-    await verifyWebhook(BODY, message({ secrets: [OLD] }), [SECRET, OLD]);
-    await refuses(message({ secrets: [OLD] }), "no_match");
+    expect(await faultOf(message({ secrets: [SECRET, OLD] }))).toBeUndefined();
+    expect(await faultOf(message({ secrets: [SECRET, OLD] }), BODY, [OLD])).toBeUndefined();
+    expect(await faultOf(message({ secrets: [OLD] }), BODY, [SECRET, OLD])).toBeUndefined();
+    expect(await faultOf(message({ secrets: [OLD] }))).toBe("no_match");
   });
 
   it("is refused when anything of it was changed", async () => {
     const headers = message();
-    await refuses(headers, "no_match", BODY.replace("confirmed", "cancelled"));
-    await refuses(headers, "no_match", `${BODY} `);
-    await refuses({ ...headers, "webhook-id": "msg_2" }, "no_match");
-    await refuses({ ...headers, "webhook-timestamp": String(Number(headers["webhook-timestamp"]) - 1) }, "no_match");
+    expect(await faultOf(headers, BODY.replace("confirmed", "cancelled"))).toBe("no_match");
+    expect(await faultOf(headers, `${BODY} `)).toBe("no_match");
+    expect(await faultOf({ ...headers, "webhook-id": "msg_2" })).toBe("no_match");
+    expect(await faultOf({ ...headers, "webhook-timestamp": String(Number(headers["webhook-timestamp"]) - 1) })).toBe(
+      "no_match",
+    );
     const [version, signature = ""] = headers["webhook-signature"].split(",");
-    await refuses({ ...headers, "webhook-signature": `${version},${signature.slice(0, -4)}AAA=` }, "no_match");
-    await refuses({ ...headers, "webhook-signature": `v1a,${signature}` }, "no_match");
-    await refuses({ ...headers, "webhook-signature": "v1,### v1" }, "no_match");
-    await refuses(headers, "no_match", BODY, []);
+    expect(await faultOf({ ...headers, "webhook-signature": `${version},${signature.slice(0, -4)}AAA=` })).toBe(
+      "no_match",
+    );
+    expect(await faultOf({ ...headers, "webhook-signature": `v1a,${signature}` })).toBe("no_match");
+    expect(await faultOf({ ...headers, "webhook-signature": "v1,### v1" })).toBe("no_match");
+    expect(await faultOf(headers, BODY, [])).toBe("no_match");
   });
 
   it("is refused when it is of another time", async () => {
-    await verifyWebhook(BODY, message({ ageSeconds: 290 }), SECRET);
-    await verifyWebhook(BODY, message({ ageSeconds: -290 }), SECRET);
-    await refuses(message({ ageSeconds: 310 }), "too_old");
-    await refuses(message({ ageSeconds: -310 }), "too_new");
-    await verifyWebhook(BODY, message({ ageSeconds: 310 }), SECRET, { toleranceSeconds: 600 });
-    await refuses({ ...message(), "webhook-timestamp": "soon" }, "malformed_header");
+    expect(await faultOf(message({ ageSeconds: 290 }))).toBeUndefined();
+    expect(await faultOf(message({ ageSeconds: -290 }))).toBeUndefined();
+    expect(await faultOf(message({ ageSeconds: 310 }))).toBe("too_old");
+    expect(await faultOf(message({ ageSeconds: -310 }))).toBe("too_new");
+    const patient = await verifyWebhook(BODY, message({ ageSeconds: 310 }), SECRET, { toleranceSeconds: 600 });
+    expect(patient.type).toBe("order.confirmed");
+    expect(await faultOf({ ...message(), "webhook-timestamp": "soon" })).toBe("malformed_header");
   });
 
   it("is refused without its headers", async () => {
     for (const name of ["webhook-id", "webhook-timestamp", "webhook-signature"]) {
-      await refuses({ ...message(), [name]: undefined }, "missing_header");
-      await refuses({ ...message(), [name]: "" }, "missing_header");
+      expect(await faultOf({ ...message(), [name]: undefined })).toBe("missing_header");
+      expect(await faultOf({ ...message(), [name]: "" })).toBe("missing_header");
     }
   });
 
   it("is refused when it is signed and no event", async () => {
     for (const body of ["", "[]", "null", '{"type":"order.confirmed"}', "{"]) {
-      await refuses(message({ body }), "malformed_body", body);
+      expect(await faultOf(message({ body }), body)).toBe("malformed_body");
     }
   });
 
