@@ -3,7 +3,7 @@ import { AppError } from "@orderapp/core/errors";
 import type { PaymentContext } from "../context.ts";
 import { captureApproved } from "../payments/capture-payment.ts";
 import { finishTasks, refundAll } from "../payments/finish-tasks.ts";
-import type { StoredPayment } from "../payments/payment.ts";
+import { isPaid, type StoredPayment } from "../payments/payment.ts";
 import { toObserved } from "../payments/observed.ts";
 import type { ProviderPayment, ProviderRefund } from "../providers/provider.ts";
 import { adoptPayment } from "./adopt-payment.ts";
@@ -48,9 +48,21 @@ async function applyPayment(ctx: PaymentContext, event: KeptEvent, seen: Provide
   if ("skip" in adopted) return adopted.skip;
   const changed = await store.change({ id: adopted.payment.id }, observed);
   if (!changed) throw new AppError("unavailable", "The payment cannot be found at the moment.");
-  if (adopted.orderKnown) return finish(ctx, event, changed.payment, seen);
-  const refunded = await finishTasks(ctx, await refundAll(ctx, changed.payment, "order_not_found"));
+  const payment = await withRefunds(ctx, event, changed.payment);
+  if (adopted.orderKnown) return finish(ctx, event, payment, seen);
+  const refunded = await finishTasks(ctx, await refundAll(ctx, payment, "order_not_found"));
   return { ...processed(refunded), status: "parked", reason: "The order does not exist; the money was given back." };
+}
+
+/** A record that was lost has lost its refunds too: what went back confirms no order, and does not go back again. */
+async function withRefunds(ctx: PaymentContext, event: KeptEvent, payment: StoredPayment): Promise<StoredPayment> {
+  if (!isPaid(payment.status)) return payment;
+  let current = payment;
+  for (const refund of await ctx.provider(event.provider).refunds(payment.providerReference)) {
+    const changed = await ctx.store(payment.orderId).change({ id: payment.id }, { kind: "refund_seen", refund });
+    current = changed?.payment ?? current;
+  }
+  return current;
 }
 
 /** A buyer who approved and closed the browser still pays. */

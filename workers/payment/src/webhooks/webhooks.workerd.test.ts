@@ -145,6 +145,23 @@ describe("a webhook", () => {
     expect(await ordersCalls(order, "confirmPayment")).toMatchObject([{ amount: order.total }]);
   });
 
+  it("of a payment whose record was lost, and whose money went back since, confirms nothing", async () => {
+    const order = await knownOrder();
+    const intent = await stripe.paymentIntents.create({
+      amount: order.total.amount,
+      currency: "usd",
+      metadata: { orderId: order.orderId, orderNumber: order.number, paymentKey: `${order.orderId}:first` },
+    });
+    await pay({ clientSecret: intent.client_secret ?? "", reference: intent.id });
+    await stripe.refunds.create({ payment_intent: intent.id });
+    const payload = await eventAbout(intent.id, SUCCEEDED);
+    await deliver(payload);
+    await reaches(payload, "processed");
+    expect(await ordersCalls(order, "confirmPayment")).toEqual([]);
+    expect(await ordersCalls(order, "recordRefund")).toMatchObject([{ amount: order.total }]);
+    expect(await refundsOf(intent.id)).toEqual([order.total.amount]);
+  });
+
   it("for an order that never appears sends the money back and is parked", async () => {
     const intent = await stripe.paymentIntents.create({
       amount: 700,
