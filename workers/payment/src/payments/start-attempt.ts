@@ -64,7 +64,7 @@ export async function startAttempt(
 
 /** Rivals are closed whether all that was voided could be noted or not. */
 async function afterwards(ctx: PaymentContext, orderId: string, withdrawn: Withdrawn[]): Promise<void> {
-  const noted = await Promise.allSettled(withdrawn.map(({ note }) => note?.()));
+  const noted = await Promise.allSettled(withdrawn.flatMap(({ note }) => (note ? [note()] : [])));
   await closeRivals(ctx, orderId);
   for (const one of noted) if (one.status === "rejected") throw one.reason;
 }
