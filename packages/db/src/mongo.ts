@@ -1,4 +1,5 @@
 import { AppError } from "@orderapp/core/errors";
+import { endSpan, startSpan, type Span } from "@orderapp/core/span";
 import { MongoClient, MongoError, MongoServerError, type Db } from "mongodb";
 
 /** The options of a client that lives in a Durable Object: few sockets, and no wait above 4 s. */
@@ -14,15 +15,45 @@ const OPTIONS = {
   w: "majority",
 } as const;
 
-/** A pooled connection, opened at first use; keep one in a Durable Object, since sockets cannot outlive a request. */
-export function createMongo(uri: string, database: string): { db(): Db } {
+/**
+ * A pooled connection, opened at first use; keep one in a Durable Object, since sockets cannot outlive a request. With
+ * `spans`, commands are told of in the trace that asks for them.
+ */
+export function createMongo(uri: string, database: string, { spans = false } = {}): { db(): Db } {
   let client: MongoClient | undefined;
   return {
     db() {
-      client ??= new MongoClient(uri, OPTIONS);
+      client ??= spans
+        ? monitored(new MongoClient(uri, { ...OPTIONS, monitorCommands: true }))
+        : new MongoClient(uri, OPTIONS);
       return client.db(database);
     },
   };
+}
+
+/** The driver tells of commands inside the work that they are for. */
+function monitored(client: MongoClient): MongoClient {
+  const running = new Map<number, Span>();
+  const end = (requestId: number, error?: unknown): void => {
+    endSpan(running.get(requestId), error);
+    running.delete(requestId);
+  };
+  return client
+    .on("commandStarted", ({ requestId, commandName, databaseName, command }) => {
+      // Only its name and that of the collection: all else is what it is about.
+      const collection: unknown = command[commandName];
+      const target = typeof collection === "string" ? collection : databaseName;
+      const attributes = {
+        "db.system.name": "mongodb",
+        "db.namespace": databaseName,
+        "db.operation.name": commandName,
+        "db.collection.name": typeof collection === "string" ? collection : undefined,
+      };
+      const span = startSpan({ name: `${commandName} ${target}`, kind: "client", attributes });
+      if (span) running.set(requestId, span);
+    })
+    .on("commandSucceeded", ({ requestId }) => end(requestId))
+    .on("commandFailed", ({ requestId, failure }) => end(requestId, failure));
 }
 
 /** The key pattern of a duplicate-key error (code 11000), or undefined for any other. */

@@ -39,6 +39,7 @@ describe("settings", () => {
     expect(settings.read({ ...env, TAXED: "", ORIGINS: "https://a.test, https://b.test," })).toEqual({
       ENVIRONMENT: "test",
       LOG_LEVEL: "INFO",
+      OTLP_SAMPLE_RATIO: 1,
       JWT_ISSUER: "orderapp",
       JWT_AUDIENCE: "orderapp",
       DAYS: 30,
@@ -62,6 +63,11 @@ describe("settings", () => {
     ["KEY", ""],
     ["LOG_LEVEL", "LOUD"],
     ["ENVIRONMENT", "prod"],
+    ["OTLP_URL", "collector"],
+    ["OTLP_HEADERS", "key"],
+    ["OTLP_SAMPLE_RATIO", "1.5"],
+    ["OTLP_SAMPLE_RATIO", "-0.1"],
+    ["OTLP_SAMPLE_RATIO", "10%"],
   ])("that are missing or wrong are named, and nothing is served: %s=%s", (name, value) => {
     expect(faultsOf({ [name]: value })).toContain(name);
   });

@@ -76,6 +76,24 @@ export const commonSettings = {
     .meta({ description: "The least severe log lines that are written." }),
   JWT_ISSUER: text("`iss` of access tokens; the same in all Workers."),
   JWT_AUDIENCE: text("`aud` of access tokens; the same in all Workers."),
+  OTLP_URL: address(
+    "Collector of traces, such as `http://127.0.0.1:4318`; without one nothing is recorded.",
+  ).optional(),
+  OTLP_HEADERS: z
+    .string()
+    .regex(/^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$/, "must be name=value, with commas between several")
+    .meta({
+      description: "Headers for the collector, such as its key; values percent-encoded.",
+      secret: true,
+      format: "`name=value,…`",
+    })
+    .optional(),
+  OTLP_SAMPLE_RATIO: z
+    .string()
+    .regex(/^(0(\.\d{1,9})?|1(\.0{1,9})?)$/, "must be between 0 and 1")
+    .transform(Number)
+    .meta({ description: "The share of requests whose traces are recorded.", format: "number, 0 to 1" })
+    .default(1),
 };
 
 /** What every Worker behind the gateway is told besides. */

@@ -15,8 +15,8 @@ export type SpanBindings = {
 
 /** Where a Worker's spans go. */
 export type Exporter = {
-  /** Whether a new trace is recorded; by its id, so that all who are asked say the same. */
-  samples(traceId: string): boolean;
+  /** Whether a trace that begins here is recorded: by chance, since clients choose the ids of theirs. */
+  samples(): boolean;
   /** Collects the spans of one invocation, and sends them when it is over. */
   recorder(waitUntil: (work: Promise<unknown>) => void): Recorder;
 };
@@ -28,18 +28,26 @@ const TIMEOUT_MS = 2_000;
 const REST_MS = 10_000;
 const TELL_EVERY_MS = 60_000;
 
-// An isolate's environment never changes; the cache may vanish.
+// An isolate's environment never changes; the caches may vanish. Two environments of one Worker have one exporter, so
+// that both know of a collector that fails.
 const exporters = new WeakMap<object, { exporter: Exporter | undefined }>();
+const bySettings = new Map<string, Exporter>();
 
 /** The exporter that an environment asks for; undefined when it asks for none. */
 export function exporterFor(service: string, env: SpanBindings): Exporter | undefined {
   if (!env.OTLP_URL) return undefined;
-  let known = exporters.get(env);
-  if (!known) {
-    known = { exporter: URL.canParse(env.OTLP_URL) ? createExporter(service, env, env.OTLP_URL) : undefined };
-    exporters.set(env, known);
-  }
-  return known.exporter;
+  const known = exporters.get(env);
+  if (known) return known.exporter;
+  const exporter = URL.canParse(env.OTLP_URL) ? sharedExporter(service, env, env.OTLP_URL) : undefined;
+  exporters.set(env, { exporter });
+  return exporter;
+}
+
+function sharedExporter(service: string, env: SpanBindings, url: string): Exporter {
+  const name = JSON.stringify([service, url, env.OTLP_HEADERS, env.OTLP_SAMPLE_RATIO]);
+  const exporter = bySettings.get(name) ?? createExporter(service, env, url);
+  bySettings.set(name, exporter);
+  return exporter;
 }
 
 function createExporter(service: string, env: SpanBindings, base: string): Exporter {
@@ -83,7 +91,7 @@ function createExporter(service: string, env: SpanBindings, base: string): Expor
   }
 
   return {
-    samples: (traceId) => ratio >= 1 || Number.parseInt(traceId.slice(-14), 16) / 2 ** 56 >= 1 - ratio,
+    samples: () => Math.random() < ratio,
     recorder(waitUntil) {
       let opened = 0;
       let open = 0;

@@ -13,7 +13,11 @@ import { callOf, messagingAttributes, noteStatus, rpcAttributes, tracedEnv, type
 import { exporterFor, type Exporter } from "./exporter.ts";
 
 /** The name of a Worker in its spans, and its bindings. */
-export type Tracing = TracedBindings & { service: string };
+export type Tracing = TracedBindings & {
+  service: string;
+  /** Whether anybody can send it requests: what those say of a trace does not decide whether it is recorded. */
+  edge?: boolean;
+};
 
 /**
  * What a Worker's entry points are made of so that they record spans: its handler, and the base classes of its RPC and
@@ -82,7 +86,9 @@ export function createTracing(tracing: Tracing) {
         fetch(request, env, ctx) {
           const exporter = exporterOf(env);
           if (!exporter) return fetch(request, env, ctx);
-          return serve(exporter, request, async () => fetch(request, tracedEnv(env, tracing), ctx));
+          return serve(exporter, request, tracing.edge === true, async () =>
+            fetch(request, tracedEnv(env, tracing), ctx),
+          );
         },
       }),
       ...(queue && {
@@ -115,30 +121,38 @@ function root<T>(
   start: Omit<SpanStart, "parent">,
   parent: string | undefined,
   work: (span: Span | undefined) => Promise<T>,
+  outside = false,
 ): Promise<T> {
   const caller = readTrace(parent ?? "");
-  const trace = traceUnder(exporter, parent);
-  if (!trace.sampled) return inInvocation({ trace }, () => work(undefined));
+  const trace = traceUnder(exporter, parent, outside);
   const recorder = exporter.recorder(waitUntil);
+  // With a recorder nevertheless: what belongs to another trace may be sampled.
+  if (!trace.sampled) return inInvocation({ trace, recorder }, () => work(undefined));
   return inFirstSpan({ trace, parentSpanId: caller?.spanId, recorder }, start, work);
 }
 
-/** Who begins a trace decides whether it is recorded. */
-function traceUnder(exporter: Exporter, parent: string | undefined): Trace {
+/** Who begins a trace decides whether it is recorded; of one that comes from outside, we do. */
+function traceUnder(exporter: Exporter, parent: string | undefined, outside = false): Trace {
   const trace = continueTrace(parent);
-  return readTrace(parent ?? "") ? trace : { ...trace, sampled: exporter.samples(trace.traceId) };
+  return !outside && readTrace(parent ?? "") ? trace : { ...trace, sampled: exporter.samples() };
 }
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
-function serve(exporter: Exporter, request: Request, work: () => Promise<Response>): Promise<Response> {
+function serve(
+  exporter: Exporter,
+  request: Request,
+  outside: boolean,
+  work: () => Promise<Response>,
+): Promise<Response> {
   const method = METHODS.has(request.method) ? request.method : "_OTHER";
   const start = { name: method, kind: "server", attributes: { "http.request.method": method } } as const;
-  return root(exporter, start, request.headers.get("traceparent") ?? undefined, async (span) => {
+  const traced = async (span: Span | undefined): Promise<Response> => {
     const answer = await work();
     if (span) noteStatus(span, answer.status, 500);
     return answer;
-  });
+  };
+  return root(exporter, start, request.headers.get("traceparent") ?? undefined, traced, outside);
 }
 
 /** Each message is a span of its own, under its sender's; what is asked for the whole batch belongs to the first. */

@@ -1,19 +1,22 @@
 import { AppError } from "@orderapp/core/errors";
 import { sha256 } from "@orderapp/core/ids";
+import { tracedRedis } from "@orderapp/http/spans/outgoing";
 import { Redis } from "@upstash/redis/cloudflare";
 
 const TIMEOUT_MS = 2_500;
 
 /** A client that gives up early: its callers have somebody waiting, or come again. */
 export const connect = (url: string, token: string): Redis =>
-  new Redis({
-    url,
-    token,
-    automaticDeserialization: false,
-    enableTelemetry: false,
-    retry: { retries: 1, backoff: () => 100 },
-    signal: () => AbortSignal.timeout(TIMEOUT_MS),
-  });
+  tracedRedis(
+    new Redis({
+      url,
+      token,
+      automaticDeserialization: false,
+      enableTelemetry: false,
+      retry: { retries: 1, backoff: () => 100 },
+      signal: () => AbortSignal.timeout(TIMEOUT_MS),
+    }),
+  );
 
 /** The mark that a person was erased: what is still under way about them is not kept any more. */
 export const erasedKey = async (userId: string): Promise<string> => `notifications:erased:${await sha256(userId)}`;

@@ -1,5 +1,6 @@
 import { continueTrace, toTraceparent } from "@orderapp/core/trace";
 import { redact } from "@orderapp/http/log";
+import { fetchFrom } from "@orderapp/http/spans/outgoing";
 import { guardAddress, type Guard } from "./guard-address.ts";
 import { retryAfterMs } from "./retry-policy.ts";
 import { signatures } from "./secrets.ts";
@@ -55,7 +56,7 @@ export async function sendWebhook(guard: Guard, { url, secrets, message }: Sendi
     if (verdict.state === "unknown") return ended({ delivered: false, error: verdict.reason, ours: true });
     if (verdict.state === "refused") return ended({ delivered: false, error: verdict.reason });
     const timestamp = Math.floor(at / 1000);
-    const response = await fetch(url, {
+    const response = await fetchFrom({ service: "webhook", parent: message.traceparent }, url, {
       method: "POST",
       redirect: "manual",
       signal,

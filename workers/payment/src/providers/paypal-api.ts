@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { AppError } from "@orderapp/core/errors";
 import { withTimeout } from "@orderapp/core/time";
+import { fetchFrom } from "@orderapp/http/spans/outgoing";
 
 export type PaypalSettings = { clientId: string; clientSecret: string; apiUrl?: string | undefined };
 
@@ -118,7 +119,7 @@ async function fetchToken(base: string, settings: PaypalSettings, signal: AbortS
 async function reach(url: string, signal: AbortSignal, init: RequestInit): Promise<Response> {
   for (let tries = 1; ; tries++) {
     try {
-      return await fetch(url, { ...init, signal, redirect: "manual" });
+      return await fetchFrom({ service: "paypal" }, url, { ...init, signal, redirect: "manual" });
     } catch (error) {
       if (tries === 2 || signal.aborted) throw outage(error);
     }

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { AppError } from "@orderapp/core/errors";
+import { fetchFrom } from "@orderapp/http/spans/outgoing";
 import { LIVE_API } from "./paypal-api.ts";
 import { PaypalEvent } from "./paypal-events.ts";
 import type { ReceivedEvent } from "./provider.ts";
@@ -129,7 +130,10 @@ async function readSigner(pem: string, { development }: PaypalWebhookSettings): 
 async function fetchCertificate(url: string): Promise<string> {
   let response: Response;
   try {
-    response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(FETCH_MS) });
+    response = await fetchFrom({ service: "paypal" }, url, {
+      redirect: "manual",
+      signal: AbortSignal.timeout(FETCH_MS),
+    });
     if (response.status >= 500 || response.status === 429) throw new Error(`PayPal answered ${response.status}`);
     if (response.status === 200) return await readLimited(response);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { AppError } from "@orderapp/core/errors";
 import { withTimeout } from "@orderapp/core/time";
+import { fetchFrom } from "@orderapp/http/spans/outgoing";
 import { Stripe } from "stripe";
 import type { ProviderClient, ProviderParts, ProviderPayment, ProviderSession } from "./provider.ts";
 import {
@@ -119,7 +120,7 @@ export function createStripe(settings: StripeSettings, now: () => Date): Provide
 function connect({ secretKey, apiUrl }: StripeSettings): Stripe {
   const url = apiUrl ? new URL(apiUrl) : undefined;
   return new Stripe(secretKey, {
-    httpClient: Stripe.createFetchHttpClient(),
+    httpClient: Stripe.createFetchHttpClient((input, init) => fetchFrom({ service: "stripe" }, input, init)),
     maxNetworkRetries: 1,
     timeout: CALL_MS,
     telemetry: false,
