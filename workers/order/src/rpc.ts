@@ -20,6 +20,9 @@ type Input<Method extends keyof OrderRpc> = OrderRpc[Method] extends (call: Call
 
 /** What siblings may ask; unreachable from outside. */
 export class OrderEntrypoint extends WorkerEntrypoint<Env> implements OrderRpc {
+  /** Of its spans; minified code has none. */
+  static override readonly name = "OrderEntrypoint";
+
   async payableOrder(call: Call, input: Input<"payableOrder">) {
     const ctx = this.#context(call);
     return answerRpc(ctx.log, ["not_found"], () => payableOrder(ctx, input));

@@ -18,6 +18,9 @@ type Input<Method extends keyof ProductRpc> = ProductRpc[Method] extends (call: 
 
 /** What siblings may ask of the product Worker: see ProductRpc. */
 export class ProductEntrypoint extends WorkerEntrypoint<Env> implements ProductRpc {
+  /** Of its spans; minified code has none. */
+  static override readonly name = "ProductEntrypoint";
+
   quote(call: Call, input: Input<"quote">) {
     return this.#answer(call, [], (ctx) => ctx.stock.quote(input.refs));
   }

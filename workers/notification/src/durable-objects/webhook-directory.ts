@@ -5,6 +5,9 @@ import type { EndpointDirectory } from "../webhooks/endpoint-object.ts";
 
 /** The one list of webhook endpoints, asked for each batch of events: nothing of it is cached that could be stale. */
 export class WebhookDirectory extends DurableObject implements EndpointDirectory {
+  /** Of its spans; minified code has none. */
+  static override readonly name = "WebhookDirectory";
+
   readonly #store: ReturnType<typeof createDirectoryStore>;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {

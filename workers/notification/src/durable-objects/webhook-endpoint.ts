@@ -38,6 +38,9 @@ const unlisted = () => fail("unavailable", "It is not known everywhere yet. Try 
 
 /** One endpoint of outgoing webhooks: the single writer of what it is, of its queue and of its log. */
 export class WebhookEndpoint extends DurableObject<Env> implements EndpointObject {
+  /** Of its spans; minified code has none. */
+  static override readonly name = "WebhookEndpoint";
+
   readonly #endpoints: EndpointStore;
   readonly #deliveries: DeliveryStore;
   readonly #dispatcher: ReturnType<typeof createDispatcher>;

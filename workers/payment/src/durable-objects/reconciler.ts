@@ -19,6 +19,9 @@ const TOLD = 20;
  * are one write, so a crash costs a page at most, which is then compared again.
  */
 export class Reconciler extends DurableObject<Env> {
+  /** Of its spans; minified code has none. */
+  static override readonly name = "Reconciler";
+
   readonly #storage: ReconcilerStorage;
 
   constructor(ctx: DurableObjectState, env: Env) {

@@ -19,6 +19,9 @@ const WATCHDOG_MS = 5_000;
  * on by the alarm until done or parked. The event and its alarm are one write, so no crash can part them.
  */
 export class WebhookInbox extends DurableObject<Env> {
+  /** Of its spans; minified code has none. */
+  static override readonly name = "WebhookInbox";
+
   readonly #rows: InboxRows;
   #turn: InboxTurn | undefined;
   /** When the alarm comes, as far as this instance has set it. */

@@ -13,6 +13,9 @@ const MAX_WAITING = 100;
  * An attempt is kept as a failure before it begins, and is only taken back by whoever knows that it went well.
  */
 export class AttemptLimiter extends DurableObject<unknown> {
+  /** Of its spans; minified code has none. */
+  static override readonly name = "AttemptLimiter";
+
   #waiting = new Map<string, { input: Begin; resolve: (verdict: Verdict) => void }>();
   #settledAt = 0;
 
