@@ -1,4 +1,4 @@
-// Made when it is first needed: the runtime reads all its languages for it, which takes half of a Worker's start.
+// Made when it is first needed: the runtime reads its languages for it, which no start of a Worker should wait for.
 let names: Intl.DisplayNames | undefined;
 const nameOf = (code: string): string | undefined =>
   (names ??= new Intl.DisplayNames(["en"], { type: "region", fallback: "none" })).of(code);

@@ -85,6 +85,8 @@ function textOf(value: unknown): string {
 export function createEngine(options: { escape: boolean; allErrors?: boolean }): Liquid {
   const engine = new Liquid({
     templates: {},
+    // Not asked of the runtime, which would read all its languages for it at each start; dates are written by `moment`.
+    locale: "en-US",
     parseLimit: MAX_SOURCE.html,
     memoryLimit: MEMORY,
     ownPropertyOnly: true,
