@@ -30,6 +30,8 @@ const EMPTY: Module = {
 /**
  * What each Worker's start costs: the processor time of a runtime with it alone, from its start to the first answer,
  * less that of a runtime with an empty Worker. The least of a few runs, since whatever else the machine does only adds.
+ * The limit is for all of that, which a buyer waits for; beside it stands what Cloudflare limits as start-up, which is
+ * reading the code and running its global scope, and leaves out what is put off until somebody asks.
  */
 export async function measureColdStarts(bundles: readonly Bundle[]): Promise<Measurement> {
   const runtime = runtimeProgram();
@@ -37,21 +39,30 @@ export async function measureColdStarts(bundles: readonly Bundle[]): Promise<Mea
   try {
     const candidates = [{ name: "empty", modules: [EMPTY] }, ...(await Promise.all(bundles.map(readModules)))];
     const programs = await Promise.all(candidates.map((candidate) => writeConfig(folder, candidate)));
-    const costs = new Map(programs.map(({ name }) => [name, [] as number[]]));
+    const costs = new Map(programs.map(({ name }) => [name, [] as Start[]]));
     // In turn, so that a slow moment of the machine falls on all of them.
     for (let run = 0; run < RUNS; run++) {
       for (const { name, config } of programs) costs.get(name)?.push(await startOnce(runtime, config));
     }
-    const floor = Math.min(...(costs.get("empty") ?? []));
+    const floor = leastOf(costs.get("empty") ?? []);
     costs.delete("empty");
-    const figures = [...costs].map(([name, all]) => ({ name, ms: Math.min(...all) - floor }));
+    const figures = [...costs].map(([name, all]) => {
+      const least = leastOf(all);
+      return { name, ms: least.answered - floor.answered, startupMs: least.ready - floor.ready };
+    });
     return {
       name: "cold start",
       lines: figures.map(
-        ({ name, ms }) => `cold start of ${name}: ${ms.toFixed(1)} ms of CPU, wanted ≤ ${LIMIT_MS} ms`,
+        ({ name, ms, startupMs }) =>
+          `cold start of ${name}: ${ms.toFixed(1)} ms of CPU, wanted ≤ ${LIMIT_MS} ms (${startupMs.toFixed(1)} ms before the first request)`,
       ),
       met: figures.every(({ ms }) => ms <= LIMIT_MS),
-      figures: Object.fromEntries(figures.map(({ name, ms }) => [name, ms])),
+      figures: Object.fromEntries(
+        figures.flatMap(({ name, ms, startupMs }) => [
+          [name, ms],
+          [`${name} before the first request`, startupMs],
+        ]),
+      ),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -100,13 +111,22 @@ const config :Workerd.Config = (
   return { name: candidate.name, config };
 }
 
-async function startOnce(runtime: string, config: string): Promise<number> {
+/** Processor time in ms, from the runtime's start, until it takes requests and until it has answered one. */
+type Start = { ready: number; answered: number };
+
+const leastOf = (starts: readonly Start[]): Start => ({
+  ready: Math.min(...starts.map(({ ready }) => ready)),
+  answered: Math.min(...starts.map(({ answered }) => answered)),
+});
+
+async function startOnce(runtime: string, config: string): Promise<Start> {
   const child = spawn(runtime, ["serve", config, "--control-fd=3"], { stdio: ["ignore", "ignore", "ignore", "pipe"] });
   try {
     const port = await portOf(child.stdio[3]);
+    const ready = await cpuMsOf(child.pid ?? 0);
     const answer = await fetch(`http://127.0.0.1:${port}/nothing`);
     await answer.arrayBuffer();
-    return await cpuMsOf(child.pid ?? 0);
+    return { ready, answered: await cpuMsOf(child.pid ?? 0) };
   } finally {
     child.kill("SIGKILL");
   }
