@@ -28,6 +28,7 @@ export function createProductRepository(db: Connection, traceparent: string): Pr
     },
     async delete(id, version) {
       type Outcome = "deleted" | "archived" | "not_found" | "version_mismatch";
+      if (!isUuid(id)) return "not_found";
       const [row] = await db.rows<{ outcome: Outcome }>`select delete_product(${id}::uuid, ${version}::int) as outcome`;
       return row?.outcome ?? "not_found";
     },

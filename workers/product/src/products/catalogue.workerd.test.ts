@@ -92,6 +92,8 @@ describe("creating and changing products", () => {
     expect((await ask("GET", path, admin)).body.status).toBe("archived");
     const never = await stocked(shop, 1);
     expect((await ask("DELETE", `/v1/products/${never.product.id}`, admin)).status).toBe(204);
+    const ifMatch = { ...admin, headers: { "if-match": '"v1"' } };
+    expect((await ask("DELETE", "/v1/products/no-such-slug", ifMatch)).status).toBe(404);
     expect((await ask("GET", `/v1/products/${never.product.id}`, admin)).status).toBe(404);
   });
 

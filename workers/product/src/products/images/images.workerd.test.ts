@@ -205,6 +205,9 @@ describe("serving", () => {
     const etag = answer.headers.get("etag") ?? "";
     expect((await served({ "if-none-match": etag })).status).toBe(304);
     expect((await served({ "if-none-match": '"other"' })).status).toBe(200);
+    for (const name of ["if-none-match", "if-match", "if-modified-since", "if-unmodified-since"]) {
+      expect((await served({ [name]: "_" })).status, `${name} that is none`).toBe(200);
+    }
     expect((await served({ "if-match": '"other"' })).status).toBe(412);
     await env.MEDIA.put("media/strange.html", "<script>", { httpMetadata: { contentType: "text/html" } });
     const strange = await shop.ask("GET", "/media/strange.html");
