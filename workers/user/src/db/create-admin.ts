@@ -31,7 +31,7 @@ export async function createAdmin(
       ]);
       if (matchedCount > 0) return "promoted";
     }
-    checkNewPassword(input.password, input.email);
+    await checkNewPassword(input.password, input.email);
     const now = new Date();
     const created = await createUserRepository(db).insert({
       id: newObjectId(),

@@ -27,7 +27,7 @@ export async function resetPassword(
     return found;
   };
   const found = await find();
-  checkNewPassword(input.password, found.email);
+  await checkNewPassword(input.password, found.email);
   const passwordHash = await ctx.passwords.hash(input.password, async () => void (await find()));
   const now = ctx.now();
   const events = [accountEvent(ctx, "user.password_changed", found, now)];

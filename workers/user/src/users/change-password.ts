@@ -20,7 +20,7 @@ export async function changePassword(
   principal: Principal,
   { currentPassword, newPassword, network }: ChangePasswordInput,
 ): Promise<{ events: DomainEvent[] }> {
-  checkNewPassword(newPassword, principal.email, "newPassword");
+  await checkNewPassword(newPassword, principal.email, "newPassword");
   // Counted by the session: whoever has stolen one can guess no more than that, and locks nobody out.
   const attempt = { emailKey: emailKeyOf(principal.email), network, device: principal.sessionId };
   const found = await guardAttempt(

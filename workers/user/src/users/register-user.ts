@@ -15,7 +15,7 @@ export async function registerUser(
   ctx: UserContext,
   input: RegisterInput,
 ): Promise<{ user: NewUser; events: DomainEvent[] }> {
-  checkNewPassword(input.password, input.email);
+  await checkNewPassword(input.password, input.email);
   const emailKey = emailKeyOf(input.email);
   // The administrator's address must not be had by whoever registers it first.
   if (isAdminEmail(ctx, emailKey)) await ensureAdmin(ctx);
