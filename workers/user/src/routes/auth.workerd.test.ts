@@ -277,6 +277,8 @@ describe("the RPC", () => {
       ok: true,
       value: { email: ada.email, emailVerified: false },
     });
+    await ask("PATCH", "/v1/users/me", { token: ada.access, json: { locale: "de-at" } });
+    expect(await rpc.requireActive(call, { userId })).toMatchObject({ value: { email: ada.email, locale: "de-AT" } });
     expect(await rpc.requireActive(call, { userId: "f".repeat(24) })).toMatchObject({ error: { code: "not_found" } });
     expect(await rpc.requireActive(call, { userId: "nobody" })).toMatchObject({ error: { code: "not_found" } });
   });
