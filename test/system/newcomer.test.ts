@@ -30,7 +30,7 @@ async function sh(script: string, cwd: string): Promise<string> {
 
 const MARK = "— next block —";
 
-it("the quick start's commands print what the page says", { timeout: 240_000 }, async () => {
+it("the quick start's commands print what the page says", { timeout: 480_000 }, async () => {
   const fences = await fencesOf("quick-start.md");
   const [start, ...rest] = fences;
   expect(start).toMatchObject({ language: "sh", note: "start", text: expect.stringContaining("pnpm@12 dev") });
@@ -95,7 +95,7 @@ async function follow({ language, note, text }: Fence, copy: string): Promise<st
   return "";
 }
 
-it("the page on endpoints makes one whose tests are green", { timeout: 240_000 }, async () => {
+it("the page on endpoints makes one whose tests are green", { timeout: 480_000 }, async () => {
   const copy = await copyOfRepository();
   try {
     const fences = await fencesOf("how-to/add-an-endpoint.md");
