@@ -42,10 +42,10 @@ export function refusals(value: unknown, field: Field, path = "", dynamic: strin
       return rule === "strict" ? [`${path ? `${path}.` : ""}${name} is not mapped`] : [];
     });
   }
-  return isOf(field.type, value) ? [] : [`${path} is no ${field.type}: ${JSON.stringify(value)}`];
+  return isOf(field.type ?? "", value) ? [] : [`${path} is no ${field.type}: ${JSON.stringify(value)}`];
 }
 
-function isOf(type: string | undefined, value: unknown): boolean {
+function isOf(type: string, value: unknown): boolean {
   switch (type) {
     case "date":
       return typeof value === "number" || (typeof value === "string" && !Number.isNaN(Date.parse(value)));

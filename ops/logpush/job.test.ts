@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { type Server, createServer } from "node:http";
+import { type RequestListener, type Server, createServer } from "node:http";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { desiredJob } from "./ensure-job.ts";
 
 const run = promisify(execFile);
 const TOKEN = "token-of-cloudflare";
@@ -16,35 +17,37 @@ let asked: string[] = [];
 let api = "";
 let server: Server;
 
+const answerAs = async (...[request, response]: Parameters<RequestListener>) => {
+  const answer = (status: number, result: unknown, message?: string) =>
+    response
+      .writeHead(status, { "content-type": "application/json" })
+      .end(
+        JSON.stringify({ success: !message, errors: message ? [{ code: 1002, message }] : [], messages: [], result }),
+      );
+  asked.push(`${request.method} ${request.url}`);
+  const body = await text(request);
+  if (request.headers.authorization !== `Bearer ${TOKEN}`) return answer(403, null, "Authentication error");
+  const [, id] = /^\/accounts\/acc\/logpush\/jobs(?:\/(\d+))?$/.exec(request.url ?? "") ?? ["", "none"];
+  if (request.method === "GET" && id === undefined) return answer(200, jobs);
+  const given = JSON.parse(body) as Record<string, unknown>;
+  if (request.method === "POST" && id === undefined) {
+    const job = {
+      id: 7,
+      last_complete: null,
+      ...given,
+      output_options: { ...Object(given["output_options"]), CVE: false },
+    };
+    jobs.push(job);
+    return answer(201, job);
+  }
+  const there = jobs.find((job) => String(job.id) === id);
+  if (request.method !== "PUT" || !there) return answer(404, null, "job not found");
+  if ("name" in given || "dataset" in given) return answer(400, null, "name and dataset can't be changed");
+  return answer(200, Object.assign(there, given));
+};
+
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
-    const answer = (status: number, result: unknown, message?: string) =>
-      response
-        .writeHead(status, { "content-type": "application/json" })
-        .end(
-          JSON.stringify({ success: !message, errors: message ? [{ code: 1002, message }] : [], messages: [], result }),
-        );
-    asked.push(`${request.method} ${request.url}`);
-    const body = await text(request);
-    if (request.headers.authorization !== `Bearer ${TOKEN}`) return answer(403, null, "Authentication error");
-    const [, id] = /^\/accounts\/acc\/logpush\/jobs(?:\/(\d+))?$/.exec(request.url ?? "") ?? ["", "none"];
-    if (request.method === "GET" && id === undefined) return answer(200, jobs);
-    const given = JSON.parse(body) as Record<string, unknown>;
-    if (request.method === "POST" && id === undefined) {
-      const job = {
-        id: 7,
-        last_complete: null,
-        ...given,
-        output_options: { ...Object(given["output_options"]), CVE: false },
-      };
-      jobs.push(job);
-      return answer(201, job);
-    }
-    const there = jobs.find((job) => String(job.id) === id);
-    if (request.method !== "PUT" || !there) return answer(404, null, "job not found");
-    if ("name" in given || "dataset" in given) return answer(400, null, "name and dataset can't be changed");
-    return answer(200, Object.assign(there, given));
-  });
+  server = createServer((request, response) => void answerAs(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   api = `http://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}`;
@@ -116,16 +119,23 @@ describe("the Logpush job", () => {
   });
 
   it("is refused with a reason", async () => {
-    const failing = (args: string[], env: Record<string, string>) =>
-      expect(script(["--env", "production", ...args], env)).rejects;
-    await failing([], { CLOUDFLARE_API_TOKEN: "wrong" }).toThrow("Authentication error (1002)");
-    await failing([], { LOGS_URL: "http://logs.example.com" }).toThrow("https://");
-    await failing([], { LOGS_CREDENTIALS: "logs:short" }).toThrow("at least 16 characters");
-    await failing([], { LOGS_CREDENTIALS: "" }).toThrow("Set LOGS_CREDENTIALS");
+    const failing = async (env: Record<string, string>, reason: string) => {
+      await expect(script(["--env", "production"], env)).rejects.toThrow(reason);
+    };
+    await failing({ CLOUDFLARE_API_TOKEN: "wrong" }, "Authentication error (1002)");
+    await failing({ LOGS_CREDENTIALS: "" }, "Set LOGS_CREDENTIALS");
+    const given = {
+      environment: "production",
+      url: "https://logs.example.com",
+      credentials: CREDENTIALS,
+      enabled: true,
+    } as const;
+    expect(() => desiredJob({ ...given, url: "http://logs.example.com" })).toThrow("https://");
+    expect(() => desiredJob({ ...given, credentials: "logs:short" })).toThrow("at least 16 characters");
     jobs = [
       { id: 1, name: "orderapp-logs-production" },
       { id: 2, name: "orderapp-logs-production" },
     ];
-    await failing([], {}).toThrow("There are 2 jobs");
+    await failing({}, "There are 2 jobs");
   });
 });

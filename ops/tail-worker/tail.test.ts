@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { type RequestListener, createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -21,11 +21,12 @@ const PRODUCER = `export default {
 let logstash: Awaited<ReturnType<typeof openLogstash>>;
 let tail: Awaited<ReturnType<typeof bundleTail>>;
 const points: { indexes: string[]; blobs: string[]; doubles: number[] }[] = [];
-const analytics = createServer(async (request, response) => {
+const keep = async (...[request, response]: Parameters<RequestListener>) => {
   const body = JSON.parse(await text(request)) as { points: typeof points };
   points.push(...body.points);
   response.end("{}");
-});
+};
+const analytics = createServer((request, response) => void keep(request, response));
 const running: Miniflare[] = [];
 
 beforeAll(async () => {

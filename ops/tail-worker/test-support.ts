@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { type IncomingMessage, createServer } from "node:http";
+import { type RequestListener, createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { build } from "esbuild";
 
@@ -11,8 +12,8 @@ export const CREDENTIALS = "logs:secret-of-logs";
 export async function openLogstash(credentials = CREDENTIALS) {
   const events: Record<string, unknown>[] = [];
   let refused = 0;
-  const server = createServer(async (request, response) => {
-    const body = await bodyOf(request);
+  const take = async (...[request, response]: Parameters<RequestListener>) => {
+    const body = await buffer(request);
     if (request.headers.authorization !== `Basic ${Buffer.from(credentials).toString("base64")}`) {
       refused += 1;
       response.writeHead(401).end();
@@ -21,7 +22,8 @@ export async function openLogstash(credentials = CREDENTIALS) {
     const text = request.headers["content-encoding"] === "gzip" ? gunzipSync(body).toString() : body.toString();
     for (const line of text.split("\n").filter(Boolean)) events.push(JSON.parse(line) as Record<string, unknown>);
     response.writeHead(200).end("ok");
-  });
+  };
+  const server = createServer((request, response) => void take(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
@@ -31,12 +33,6 @@ export async function openLogstash(credentials = CREDENTIALS) {
     refused: () => refused,
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) if (chunk instanceof Buffer) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 /** The Tail Worker as one module in a folder of its own, ready to run. */

@@ -60,6 +60,22 @@ describe("logger", () => {
     expect(lines).toContain("ad***@example.com");
   });
 
+  it("masks the numbers of cards, and leaves other numbers as they are", () => {
+    const cards = ["4242424242424242", "4000 0566 5566 5556", "378282246310005"];
+    const others = [
+      "4242424242424241",
+      "1732357200000",
+      "0199f3a4-0000-7000-8000-000000000001",
+      "SKU-4242424242424242",
+    ];
+    const [record] = capture((log) => log.info("paid", { others }));
+    expect(record?.["metadata"]).toMatchObject({ others });
+    const texts = JSON.stringify(
+      capture((log) => log.info(`/v1/${cards[0]}?n=${cards[1]}`, { note: `by ${cards[2]}.` })),
+    );
+    for (const card of cards) expect(texts).not.toContain(card);
+  });
+
   it("keeps the values of a failed query to itself", () => {
     const error = new Error("Failed query: insert into orders values ($1, $2)\nparams: Ada Lovelace,1 Main\nStreet");
     const lines = JSON.stringify(capture((log) => log.error("request failed", { error })));

@@ -14,12 +14,29 @@ const SECRET_KEY = /password|secret|token|authorization|cookie|card|signature|ap
 const EMAIL = /([^\s@<>"',;:]{1,2})[^\s@<>"',;:]*@([^\s@<>"',;:]+)/g;
 const BEARER = /\b(?:eyJ[\w-]+\.[\w-]+\.[\w-]*|(?:sk|rk|whsec|pi)_\w+(?:_secret_\w+)?|(?:rt|vt|rp|dv|ak)_[\w.-]+)\b/g;
 
+// Numbers as they are printed on cards, and not parts of ids: 14 to 19 digits, or groups of four.
+const CARD = /(?<![\w-])(?:[2-6]\d{13,18}|[2-6]\d{3}[ -]\d{4}[ -]\d{4}[ -]\d{1,7})(?![\w-])/g;
+
 // drizzle ends a failed query's message with its values: names, addresses, hashes.
 const QUERY_VALUES = /\nparams: [\s\S]*/;
 
-/** Masks addresses, tokens, keys and a query's values in a text, so that none reaches a log. */
+/** Masks addresses, tokens, keys, cards and a query's values in a text, so that none reaches a log. */
 export const redact = (text: string): string =>
-  text.replace(QUERY_VALUES, "").replace(BEARER, "[redacted]").replace(EMAIL, "$1***@$2");
+  text
+    .replace(QUERY_VALUES, "")
+    .replace(BEARER, "[redacted]")
+    .replace(EMAIL, "$1***@$2")
+    .replace(CARD, (digits) => (hasCheckDigit(digits) ? "[redacted]" : digits));
+
+/** The check of ISO/IEC 7812 (Luhn), which every card's number passes and nine of ten others don't. */
+function hasCheckDigit(text: string): boolean {
+  const digits = Array.from(text.replaceAll(/\D/g, ""), Number).toReversed();
+  const sum = digits.reduce(
+    (total, digit, i) => total + (i % 2 === 0 ? digit : digit > 4 ? 2 * digit - 9 : 2 * digit),
+    0,
+  );
+  return sum % 10 === 0;
+}
 
 /** A path without the ids that open what they name: a guest's cart belongs to whoever knows its id. */
 export const loggedPath = (path: string): string =>
