@@ -3127,7 +3127,7 @@ export interface components {
             };
             notes?: string;
             /**
-             * @description Of the mails about the order; else what `Accept-Language` prefers
+             * @description Of the mails about the order; else the language of the profile, else what `Accept-Language` prefers
              * @example de-AT
              */
             locale?: string;
