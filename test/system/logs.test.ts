@@ -48,7 +48,7 @@ beforeAll(async () => {
     },
   });
   await beBusy();
-});
+}, 300_000);
 afterAll(async () => {
   await shop?.close();
   await Promise.all([logstash?.close(), tail?.remove()]);
