@@ -1,2 +1,2 @@
-// Stands in for zod's languages in what is uploaded (`alias` of wrangler/*.jsonc): answers are in English.
-export {};
+/** Stands in for zod's languages in what is uploaded (`alias` of the configurations here): answers are in English. */
+export const languages: readonly string[] = [];
