@@ -218,9 +218,10 @@ describe("the client as it is published", () => {
       const told = await shop.ask("POST", `/v1/webhook-endpoints/${made.body.id}/test`, { token: shop.admin });
       expect(told.status, told.text).toBeLessThan(300);
       await shop.order(await shop.createProduct(1));
-      await eventually(async () => expect(heard).toEqual(["webhook.test", "order.created"]));
-      const forged = await fetch(url, { method: "POST", body: JSON.stringify({ type: "order.created" }) });
-      expect([forged.status, heard.length]).toEqual([400, 2]);
+      await eventually(async () => expect(new Set(heard)).toEqual(new Set(["webhook.test", "order.created"])));
+      const forged = await fetch(url, { method: "POST", body: '{"type":"forged","timestamp":"","data":{}}' });
+      expect(forged.status).toBe(400);
+      expect(heard).not.toContain("forged");
     } finally {
       close(server);
     }
