@@ -53,7 +53,9 @@ function folders(parent: string): string[] {
 
 function projects(): string[] {
   const members = ["packages", "workers"].flatMap((parent) => folders(parent).map((name) => `${parent}/${name}`));
-  return ["", "test", ...members].filter((project) => existsSync(join(root, project, "tsconfig.json")));
+  return ["", "test", "ops/tail-worker", ...members].filter((project) =>
+    existsSync(join(root, project, "tsconfig.json")),
+  );
 }
 
 const workers = (): string[] =>

@@ -114,4 +114,3 @@ export function createJudge(document: Document) {
     },
   };
 }
-export type Judge = ReturnType<typeof createJudge>;

@@ -8,9 +8,6 @@ import type { Shell } from "./shell.ts";
 /** The message of the version that holds a Worker's place until it is deployed. */
 export const PLACEHOLDER = "placeholder, until the first deployment";
 
-/** For how long backups are kept. */
-export const BACKUP_DAYS = 30;
-
 /** The bucket that nightly backups go to. */
 export const backupBucket = (environment: Environment): string => `orderapp-backups-${environment}`;
 

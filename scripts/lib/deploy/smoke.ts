@@ -99,8 +99,9 @@ export const CHECKS: readonly Check[] = [
 /** Runs all checks so many times, since a new version may get a tenth of the requests; returns what went wrong. */
 export async function smoke(shop: Shop, rounds: number, say: (line: string) => void): Promise<string[]> {
   const wrong: string[] = [];
-  for (const { name, run } of CHECKS) {
-    const failures = await failuresOf(() => run(shop), rounds);
+  for (const check of CHECKS) {
+    const { name } = check;
+    const failures = await failuresOf(() => check.run(shop), rounds);
     say(
       `${failures.length === 0 ? "✓" : "✗"} ${name}${failures.length === 0 ? "" : ` (${failures.length} of ${rounds})`}`,
     );

@@ -74,7 +74,7 @@ describe("what is told of limits", () => {
   });
 
   it("asks for the limit of that kind and key", async () => {
-    const limit = vi.fn(async () => ({ success: true }));
+    const limit = vi.fn<RateLimit["limit"]>(async () => ({ success: true }));
     const env = { RATE_LIMITS: "general-person=5/10", LIMIT_GENERAL_PERSON: { limit } };
     const limits = new RequestLimits(env, "general", log);
     await limits.count("address", "192.0.2.1");

@@ -2,7 +2,7 @@ import type { Period } from "@orderapp/contracts/report";
 import { guardDatabase } from "@orderapp/db/neon";
 import { sql } from "drizzle-orm";
 import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
-import type { OrderFacts } from "../reports/summarize.ts";
+import type { OrderFacts } from "../reports/order-facts.ts";
 import { orderItems, orders } from "./schema.ts";
 
 const TOP = 10;

@@ -3,30 +3,13 @@ import type { Period, ReportSummary } from "@orderapp/contracts/report";
 import { AppError, unwrap } from "@orderapp/core/errors";
 import { callSibling } from "@orderapp/http/rpc";
 import type { OrderContext } from "../context.ts";
+import type { OrderFacts } from "./order-facts.ts";
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * HOUR_MS;
 /** The longest period of one report. */
 export const MOST_DAYS = 31;
-
-type Counted = { at: string; orders: number };
-
-/** What the orders of a period come to, as the database says it. */
-export type OrderFacts = {
-  statuses: { status: string; orders: number }[];
-  /** Null when they were not asked for. */
-  minutes: Counted[] | null;
-  peak: Counted[];
-  hours: (Counted & { currency: string; sold: number; revenue: number })[];
-  products: {
-    productId: string;
-    currency: string;
-    title: string;
-    quantity: number;
-    revenue: number;
-  }[];
-};
 
 /** What the shop has done in a period: exact, from the owners' own stores, all asked at once. */
 export async function summarize(ctx: OrderContext, period: Period): Promise<ReportSummary> {
