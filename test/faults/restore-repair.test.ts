@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DEVELOPMENT } from "@orderapp/contracts/development";
+import { MongoClient } from "mongodb";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { loadPostgres } from "../../scripts/lib/recovery/postgres-load.ts";
+import { repair } from "../../scripts/lib/recovery/repair.ts";
+import { folderStorage } from "../../scripts/lib/recovery/storage.ts";
+import { type Stores, takeBackup } from "../../scripts/lib/recovery/take-backup.ts";
+import { problemsIn } from "../support/audit.ts";
+import { eventually, newKey } from "../support/client.ts";
+import { openShop, type Placed, type Shop, type Variant } from "../support/shop.ts";
+
+let shop: Shop;
+let mug: Variant;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "orderapp-repair-"));
+  shop = await openShop();
+  mug = await shop.createProduct(20);
+});
+afterAll(async () => {
+  await shop?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function paid(placed: Placed): Promise<Placed> {
+  expect((await shop.pay(placed.payment)).status).toBe(200);
+  await shop.until(placed, "CONFIRMED");
+  return placed;
+}
+
+async function refundWithGoods({ order, payment }: Placed): Promise<void> {
+  const restock = [{ orderItemId: order.items[0]?.id, quantity: 1 }];
+  const json = { amount: { amount: 100, currency: "USD" }, restock };
+  const answer = await shop.ask("POST", `/v1/payments/${payment.id}/refunds`, {
+    token: shop.admin,
+    key: newKey(),
+    json,
+  });
+  expect(answer.status, answer.text).toBe(201);
+  await eventually(async () =>
+    expect((await shop.ask("GET", `/v1/payments/${payment.id}`, { token: shop.admin })).text).toContain(
+      "partially_refunded",
+    ),
+  );
+}
+
+it("stock that is older than the orders is brought to what they say, and a second time nothing is left to do", async () => {
+  const stores: Stores = {
+    productUrl: shop.cloud.databases.product,
+    orderUrl: shop.cloud.databases.order,
+    mongoUri: shop.cloud.urls.mongo,
+  };
+  const storage = folderStorage(folder);
+  const [changesMind, paysLater] = [await shop.order(mug), await shop.order(mug, 2)];
+  const givesBack = await paid(await shop.order(mug, 3));
+  const { name, manifest } = await takeBackup({ stores, storage, commit: "HEAD" });
+
+  const { order, orderToken } = changesMind;
+  expect((await shop.ask("POST", `/v1/orders/${order.id}/cancel`, { orderToken, json: {} })).status).toBe(200);
+  await paid(paysLater);
+  await paid(await shop.order(mug, 4));
+  await shop.order(mug, 1);
+  await refundWithGoods(givesBack);
+  const sold = { onHand: 20 - 2 - 3 - 4 + 1, reserved: 1 };
+  await eventually(async () => expect(await shop.stockOf(mug.sku)).toMatchObject(sold));
+  const stripe = { url: shop.cloud.urls.stripe, secretKey: DEVELOPMENT.stripeSecretKey };
+  // That of one order a part was given back, and nothing else.
+  const before = await problemsIn(shop.sql, stripe);
+  expect(before).toEqual([expect.stringContaining(givesBack.order.id)]);
+  await shop.stack.stop();
+
+  await loadPostgres({ storage, backup: name, manifest, identity: undefined }, "product_db", stores.productUrl, true);
+  expect((await problemsIn(shop.sql, stripe)).length).toBeGreaterThan(3);
+
+  const mongo = await MongoClient.connect(stores.mongoUri);
+  try {
+    const stock = { reserved: 1, committed: 2, released: 1, abandoned: 0, restocked: 1 };
+    expect(await repair(stores, mongo, 3_600_000)).toMatchObject({ repaired: stock, problems: [] });
+    expect(await problemsIn(shop.sql, stripe)).toEqual(before);
+    const { rows } = await shop.sql.product.query("select on_hand, reserved from stock where variant_id = $1", [
+      mug.variantId,
+    ]);
+    expect(rows).toEqual([{ on_hand: sold.onHand, reserved: sold.reserved }]);
+    const nothing = { reserved: 0, committed: 0, released: 0, abandoned: 0, restocked: 0 };
+    expect(await repair(stores, mongo, 3_600_000)).toMatchObject({ repaired: nothing, problems: [] });
+  } finally {
+    await mongo.close();
+  }
+});
