@@ -27,6 +27,8 @@ export const KEYED_PATHS: ReadonlySet<string> = new Set([
   "/v1/payments/{id}/capture",
   "/v1/payments/{id}/refunds",
   "/v1/products",
+  "/v1/products/import",
+  "/v1/products/{id}/images",
   "/v1/products/{id}/variants",
   "/v1/shipping-methods",
   "/v1/tax-rates",
@@ -6819,7 +6821,10 @@ export interface operations {
                 /** @description Of the prices; the shop's unless given */
                 currency?: string;
             };
-            header?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters; the same key gets the same answer for 24 h */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6950,6 +6955,8 @@ export interface operations {
             header?: {
                 /** @description The `ETag` of what you read; 412 when stale */
                 "if-match"?: string;
+                /** @description 1 to 255 visible ASCII characters; the same key gets the same answer for 24 h */
+                "idempotency-key"?: string;
             };
             path: {
                 id: string;

@@ -59,6 +59,8 @@ const route = createRoute({
       "payload_too_large",
       "unsupported_media_type",
       "validation_failed",
+      "idempotency_key_reused",
+      "request_in_progress",
       "unavailable",
     ),
   },
