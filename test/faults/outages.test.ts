@@ -35,6 +35,19 @@ const fine = async (method: string, path: string, options: Parameters<Shop["ask"
 const login = { email: "", password: "correct-horse-battery" };
 
 describe("a backing service is down", () => {
+  it("MongoDB from the start: objects whose first connection failed serve when it is there", async () => {
+    const orders = () =>
+      Promise.all(
+        Array.from({ length: 24 }, () =>
+          shop.createCart([{ sku: variant.sku, quantity: 1 }]).then((id) => shop.placeOrder(id)),
+        ),
+      );
+    shop.cloud.setDown("mongo");
+    expect(new Set((await orders()).map(({ status }) => status))).toEqual(new Set([503]));
+    shop.cloud.setDown("mongo", false);
+    await eventually(async () => expect(new Set((await orders()).map(({ status }) => status))).toEqual(new Set([201])));
+  });
+
   it("PostgreSQL: carts, sign-in and payments go on; catalogue writes and orders answer 503", async () => {
     const cartId = await shop.createCart([{ sku: variant.sku, quantity: 1 }]);
     const placed = await shop.order(variant);

@@ -3,6 +3,7 @@ import type { Period, ProviderPayments } from "@orderapp/contracts/report";
 import type { ErrorCode } from "@orderapp/core/errors";
 import { newId } from "@orderapp/core/ids";
 import type { Result } from "@orderapp/core/result";
+import { keepStore } from "@orderapp/db/kept-store";
 import { measureBacklog, measureStoreFailure } from "@orderapp/http/metrics-stores";
 import { answerRpc, loggerFor } from "@orderapp/http/rpc";
 import type { Store } from "../db/store.ts";
@@ -24,7 +25,7 @@ type Input<Method extends keyof PaymentStoreApi> = Parameters<PaymentStoreApi[Me
 export class PaymentStore extends DurableObject<Env> {
   /** Of its spans; minified code has none. */
   static override readonly name = "PaymentStore";
-  #store: Promise<Store> | undefined;
+  readonly #withStore = keepStore(() => openStore(this.env));
 
   async create(call: Call, input: NewPayment): Answer<StoredPayment> {
     return this.#run(call, ({ payments }, clock) => payments.create(input, clock));
@@ -121,9 +122,7 @@ export class PaymentStore extends DurableObject<Env> {
     const clock = { now: new Date(), newId, traceparent: call.traceparent };
     return answerRpc(this.#log(call), EXPECTED, async () => {
       try {
-        this.#store ??= openStore(this.env);
-        const store = await this.#store;
-        return await store.guard(work(store, clock));
+        return await this.#withStore((store) => work(store, clock));
       } catch (error) {
         measureStoreFailure(this.env.METRICS, "payment", error);
         throw error;

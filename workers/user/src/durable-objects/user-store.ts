@@ -1,5 +1,6 @@
 import type { Call } from "@orderapp/contracts/common";
 import type { Result } from "@orderapp/core/result";
+import { keepStore } from "@orderapp/db/kept-store";
 import { measureStoreFailure } from "@orderapp/http/metrics-stores";
 import { answerRpc, loggerFor } from "@orderapp/http/rpc";
 import type { Repositories } from "../context.ts";
@@ -11,7 +12,7 @@ import { DurableObject } from "../tracing.ts";
 export class UserStore extends DurableObject<Env> {
   /** Of its spans; minified code has none. */
   static override readonly name = "UserStore";
-  #store: Promise<Store> | undefined;
+  readonly #withStore = keepStore(() => openStore(this.env));
 
   /** Runs a repository's method; `store-client.ts` is its only caller, and gives it the method's types. */
   run(call: Call, area: keyof Repositories, method: string, args: unknown[]): Promise<Result<unknown, "unavailable">> {
@@ -34,9 +35,7 @@ export class UserStore extends DurableObject<Env> {
   #answer<T>(call: Call, work: (store: Store) => Promise<T>): Promise<Result<T, "unavailable">> {
     return answerRpc(loggerFor("user", call, this.env.LOG_LEVEL), [], async () => {
       try {
-        this.#store ??= openStore(this.env);
-        const store = await this.#store;
-        return await store.guard(work(store));
+        return await this.#withStore(work);
       } catch (error) {
         measureStoreFailure(this.env.METRICS, "user", error);
         throw error;
