@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
-import { accountFrom, migrationsOf, runningOf, uploadVersion } from "./lib/deploy/cloudflare.ts";
-import { ENVIRONMENTS, type Environment, type WorkerPlan, readPlans } from "./lib/deploy/configs.ts";
+import { accountFrom } from "./lib/account.ts";
+import { runCommand } from "./lib/command.ts";
+import { migrationsOf, runningOf, uploadVersion } from "./lib/deploy/cloudflare.ts";
+import { type Environment, type WorkerPlan, isEnvironment, readPlans } from "./lib/deploy/configs.ts";
 import { secretsOf, wrangler } from "./lib/deploy/provision.ts";
 import { type Release, deployAll, deployGradually } from "./lib/deploy/rollout.ts";
 import { secretsIn, settingsOf } from "./lib/deploy/secrets.ts";
@@ -29,8 +31,6 @@ const { values } = parseArgs({
 });
 
 const STORES = ["PRODUCT_DATABASE_URL", "ORDER_DATABASE_URL", "MONGODB_URI"] as const;
-
-const isEnvironment = (name: string): name is Environment => ENVIRONMENTS.some((known) => known === name);
 
 /** Nothing is touched unless all of this is right. */
 async function prepare(plans: readonly WorkerPlan[], environment: Environment, shell: Shell): Promise<void> {
@@ -101,10 +101,4 @@ async function main(environment: string): Promise<void> {
   console.log(dryRun ? "\nNothing was changed." : `\n${tag} is at ${url}`);
 }
 
-try {
-  if (values.help) console.log(USAGE);
-  else await main(values.env);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runCommand(values.help && USAGE, () => main(values.env));

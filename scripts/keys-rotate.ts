@@ -1,5 +1,6 @@
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { runCommand } from "./lib/command.ts";
 import { type KeySet, type Rotation, parseKeySet, rotateKeys } from "./lib/key-set.ts";
 
 const USAGE = `pnpm keys:rotate --file jwt-keys.json [--ttl 86400] [--env production] [--drop-now KID]…
@@ -67,16 +68,10 @@ function describe(file: string, { signs, verify, dropped }: Rotation): string {
   ].join("\n");
 }
 
-async function main(): Promise<string> {
-  if (values.help) return USAGE;
+async function main(): Promise<void> {
   const ttl = Number(values.ttl);
   if (!values.file || !Number.isInteger(ttl) || ttl <= 0 || !/^\w[\w-]*$/.test(values.env)) throw new Error(USAGE);
-  return describe(values.file, await rotateFile(values.file, ttl, values["drop-now"]));
+  console.log(describe(values.file, await rotateFile(values.file, ttl, values["drop-now"])));
 }
 
-try {
-  console.log(await main());
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runCommand(values.help && USAGE, main);

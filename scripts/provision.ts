@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { parseArgs } from "node:util";
-import { ENVIRONMENTS, type Environment, readPlans } from "./lib/deploy/configs.ts";
+import { runCommand } from "./lib/command.ts";
+import { type Environment, isEnvironment, readPlans } from "./lib/deploy/configs.ts";
 import { provision } from "./lib/deploy/provision.ts";
 import type { Secret, Sources } from "./lib/deploy/secrets.ts";
 import { dryShell, realShell } from "./lib/deploy/shell.ts";
@@ -27,8 +28,6 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
-
-const isEnvironment = (name: string): name is Environment => ENVIRONMENTS.some((known) => known === name);
 
 async function ask(worker: string, { name, about }: Secret): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
@@ -72,10 +71,4 @@ async function main(environment: string): Promise<void> {
   console.log(dryRun ? "\nNothing was changed." : `\nReady: pnpm deploy:${environment}`);
 }
 
-try {
-  if (values.help) console.log(USAGE);
-  else await main(values.env);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runCommand(values.help && USAGE, () => main(values.env));

@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { metaOf } from "@orderapp/http/settings";
+import { readIfThere } from "@orderapp/local-cloud/read-if-there";
 import { workerNames } from "@orderapp/local-cloud/workers/names";
 import { format } from "prettier";
 import type { z } from "zod";
@@ -60,8 +61,7 @@ async function table(worker: (typeof workerNames)[number]): Promise<string> {
 const tables = await Promise.all(workerNames.map(table));
 const document = await format([INTRODUCTION, ...tables].join("\n"), { parser: "markdown", printWidth: 120 });
 if (process.argv.includes("--check")) {
-  const written = await readFile(FILE, "utf8").catch(() => "");
-  if (written !== document) {
+  if ((await readIfThere(FILE)) !== document) {
     console.error("docs/configuration.md is not what the schemas say.");
     process.exitCode = 1;
   }

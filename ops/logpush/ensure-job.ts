@@ -1,13 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-
-/** Where the job is, and by which right. */
-export interface Account {
-  id: string;
-  token: string;
-  /** The base of Cloudflare's API. */
-  api: string;
-}
+import type { Account } from "../../scripts/lib/account.ts";
+import type { Environment } from "../../scripts/lib/deploy/configs.ts";
 
 /** A Logpush job as Cloudflare's API takes it. */
 export interface Job {
@@ -36,7 +30,7 @@ const FIELDS = [
 
 /** The job of one environment: its Workers alone, to Logstash, which asks for user and password. */
 export function desiredJob(given: {
-  environment: "staging" | "production";
+  environment: Environment;
   url: string;
   credentials: string;
   enabled: boolean;

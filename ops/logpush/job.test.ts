@@ -66,7 +66,7 @@ const script = (args: string[], env: Record<string, string> = {}) =>
       LOGS_CREDENTIALS: CREDENTIALS,
       CLOUDFLARE_ACCOUNT_ID: "acc",
       CLOUDFLARE_API_TOKEN: TOKEN,
-      CLOUDFLARE_API_URL: api,
+      CLOUDFLARE_API_BASE_URL: api,
       ...env,
     },
   });

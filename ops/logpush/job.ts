@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
-import { type Account, type Job, desiredJob, ensureJob } from "./ensure-job.ts";
+import { accountFrom } from "../../scripts/lib/account.ts";
+import { runCommand } from "../../scripts/lib/command.ts";
+import { type Job, desiredJob, ensureJob } from "./ensure-job.ts";
 
 const USAGE = `node ops/logpush/job.ts --env staging|production [--dry-run] [--disable]
   Creates the account's Logpush job that sends what the Workers log to Logstash, or changes the one that is there.
@@ -9,7 +11,7 @@ const USAGE = `node ops/logpush/job.ts --env staging|production [--dry-run] [--d
   LOGS_URL          Logstash's HTTP input, such as https://logs.example.com
   LOGS_CREDENTIALS  its user and password, user:password
   CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN (Account › Logs: Edit)
-  CLOUDFLARE_API_URL  another base than https://api.cloudflare.com/client/v4`;
+  CLOUDFLARE_API_BASE_URL  another base than https://api.cloudflare.com/client/v4`;
 
 const { values } = parseArgs({
   options: {
@@ -37,20 +39,9 @@ async function main(environment: string): Promise<void> {
   const job = desiredJob({ environment, url, credentials: need("LOGS_CREDENTIALS"), enabled: !values.disable });
   console.log(shown(job));
   if (dryRun && !process.env["CLOUDFLARE_API_TOKEN"]) return console.log("\nNobody was asked, nothing was changed.");
-  const account: Account = {
-    id: need("CLOUDFLARE_ACCOUNT_ID"),
-    token: need("CLOUDFLARE_API_TOKEN"),
-    api: process.env["CLOUDFLARE_API_URL"] ?? "https://api.cloudflare.com/client/v4",
-  };
-  const { did, id } = await ensureJob(account, job, dryRun);
+  const { did, id } = await ensureJob(accountFrom(process.env), job, dryRun);
   const name = `${job.name}${id === undefined ? "" : ` (job ${id})`}`;
   console.log(dryRun ? `\nIt would be ${did}: ${name}. Nothing was changed.` : `\n${did}: ${name}`);
 }
 
-try {
-  if (values.help) console.log(USAGE);
-  else await main(values.env);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runCommand(values.help && USAGE, () => main(values.env));

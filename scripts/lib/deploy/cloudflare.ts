@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import type { Account } from "../account.ts";
 import type { Environment, WorkerPlan } from "./configs.ts";
 import { wrangler } from "./provision.ts";
 import { type Running, isPlaceholder } from "./rollout.ts";
@@ -15,20 +16,6 @@ const Scripts = z.object({
   success: z.literal(true),
   result: z.array(z.object({ id: z.string(), migration_tag: z.string().nullish() })),
 });
-
-/** Where Cloudflare's API is, and who asks it. */
-export interface Account {
-  id: string;
-  token: string;
-  api: string;
-}
-
-/** The account that the environment names, as wrangler reads it. */
-export function accountFrom(env: Record<string, string | undefined>): Account {
-  const { CLOUDFLARE_ACCOUNT_ID: id, CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_API_BASE_URL: api } = env;
-  if (!id || !token) throw new Error("Set CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_API_TOKEN.");
-  return { id, token, api: api ?? "https://api.cloudflare.com/client/v4" };
-}
 
 /** The newest migrations of Durable Objects that were applied, by the Workers' names. wrangler does not tell them. */
 export async function migrationsOf({ id, token, api }: Account): Promise<Map<string, string | undefined>> {

@@ -17,8 +17,11 @@ const Config = z.object({
 });
 
 /** Where a release can go. */
-export const ENVIRONMENTS = ["staging", "production"] as const;
+const ENVIRONMENTS = ["staging", "production"] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
+
+/** Whether a text names one of them. */
+export const isEnvironment = (name: string): name is Environment => ENVIRONMENTS.some((known) => known === name);
 
 /** Who is deployed first: the gateway is the last, so that what it forwards to is there. */
 const ORDER: readonly WorkerName[] = ["user", "product", "order", "payment", "notification", "gateway"];

@@ -1,4 +1,5 @@
 import type { Extension, Plugin, Service, Worker_Binding } from "miniflare";
+import { unsafeBindings } from "../workers/unsafe-bindings.ts";
 
 // Loaded by Miniflare itself, by this file's path: its own simulation of Analytics Engine forgets every point.
 
@@ -34,7 +35,8 @@ export default function (env) {
       if (waiting.length < MOST_WAITING) waiting.push({ ...point, at });
       if (at - since < LOST_MS) return;
       since = at;
-      entrypoints.waitUntil(flush().catch(() => {}));
+      // As at Cloudflare, nobody waits for a point, and a point that is lost stops nothing.
+      entrypoints.waitUntil(flush().catch((error) => console.warn("Points of metrics were lost: " + error)));
     },
   };
 }
@@ -43,13 +45,10 @@ export default function (env) {
 type Options = { dataset: string; port: number };
 type WorkerOptions = Parameters<Plugin["getBindings"]>[0];
 
-const own = ({ config }: WorkerOptions): [string, Options][] =>
-  Object.entries(config.env ?? {}).flatMap(([name, binding]) => {
-    if (binding.type !== `unsafe:${ANALYTICS_PLUGIN}`) return [];
-    const { dataset, port } =
-      "dev" in binding && binding.dev && "options" in binding.dev ? (binding.dev.options ?? {}) : {};
+const own = (options: WorkerOptions): [string, Options][] =>
+  unsafeBindings(ANALYTICS_PLUGIN, options).map(([name, { dataset, port }]) => {
     if (typeof dataset !== "string" || typeof port !== "number") throw new Error(`${name} names no dataset or port`);
-    return [[name, { dataset, port }]];
+    return [name, { dataset, port }];
   });
 
 /** Miniflare's plugins of this file: a dataset whose points go to the analytics server of the local cloud. */

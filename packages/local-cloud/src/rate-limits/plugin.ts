@@ -1,4 +1,5 @@
 import type { Extension, Plugin, Worker_Binding } from "miniflare";
+import { unsafeBindings } from "../workers/unsafe-bindings.ts";
 
 // Loaded by Miniflare itself, by this file's path. Cloudflare counts on the machine that a Worker runs on, at hardly any
 // cost; Miniflare's own simulation writes each count to a disk, which costs as much as a whole request of the gateway.
@@ -31,13 +32,10 @@ export default function ({ limit, period }) {
 type Limit = { limit: number; period: number };
 type WorkerOptions = Parameters<Plugin["getBindings"]>[0];
 
-const own = ({ config }: WorkerOptions): [string, Limit][] =>
-  Object.entries(config.env ?? {}).flatMap(([name, binding]) => {
-    if (binding.type !== `unsafe:${RATE_LIMIT_PLUGIN}`) return [];
-    const { limit, period } =
-      "dev" in binding && binding.dev && "options" in binding.dev ? (binding.dev.options ?? {}) : {};
+const own = (options: WorkerOptions): [string, Limit][] =>
+  unsafeBindings(RATE_LIMIT_PLUGIN, options).map(([name, { limit, period }]) => {
     if (typeof limit !== "number" || typeof period !== "number") throw new Error(`${name} has no limit or period`);
-    return [[name, { limit, period }]];
+    return [name, { limit, period }];
   });
 
 /** Miniflare's plugins of this file: rate limits that are counted in the memory of the Worker's own isolate. */

@@ -181,7 +181,7 @@ describe("an attempt that takes the place of another", () => {
     await tamper(first.id, { $set: { status: "requires_payment", stateAt: new Date(0) } });
     await another(order, "stripe");
     await eventually(async () => expect((await stored(first.id)).status).toBe("processing"));
-    expect((await stored(first.id)).checkAt).toBeDefined();
+    expect((await stored(first.id)).checkAt).toBeInstanceOf(Date);
   });
 });
 
