@@ -97,6 +97,7 @@ export const payment: MongoMigration = {
                     ],
                   },
                   dueAt: time,
+                  notBefore: time,
                 },
               },
             },

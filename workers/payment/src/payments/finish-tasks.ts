@@ -15,7 +15,7 @@ export async function finishTasks(ctx: PaymentContext, payment: StoredPayment): 
   const tried = new Set<string>();
   const failures: unknown[] = [];
   let current = payment;
-  for (let task = nextTask(current, tried); task; task = nextTask(current, tried)) {
+  for (let task = nextTask(current, tried, ctx.now()); task; task = nextTask(current, tried, ctx.now())) {
     tried.add(task.id);
     try {
       current = await finishTask(ctx, current, task);
@@ -27,8 +27,8 @@ export async function finishTasks(ctx: PaymentContext, payment: StoredPayment): 
   return current;
 }
 
-const nextTask = (payment: StoredPayment, tried: ReadonlySet<string>): Task | undefined =>
-  payment.tasks.find(({ id }) => !tried.has(id));
+const nextTask = (payment: StoredPayment, tried: ReadonlySet<string>, now: Date): Task | undefined =>
+  payment.tasks.find((task) => !tried.has(task.id) && !(task.kind === "confirm" && (task.notBefore ?? now) > now));
 
 /** One step: the payment after it. */
 async function finishTask(ctx: PaymentContext, payment: StoredPayment, task: Task): Promise<StoredPayment> {

@@ -33,9 +33,9 @@ export type PaymentRefund = {
 
 /** Work that a change has caused; it stays in the payment until done, whoever dies in between. */
 export type Task = { id: string; createdAt: Date; dueAt: Date; attempts: number } &
-  /** `refused`: the order wants another amount, and the administrators know. */
+  /** `refused`: the order wants another amount, and the administrators know. Nobody tries it sooner than `notBefore`. */
   (
-    | { kind: "confirm"; amount: Money; refused?: true }
+    | { kind: "confirm"; amount: Money; refused?: true; notBefore?: Date }
     | { kind: "report_failure"; attempt: string; failure: Failure }
     | { kind: "refund"; refundId: string }
     | { kind: "report_refund"; refundId: string }

@@ -89,6 +89,24 @@ describe("a refund that puts goods back", () => {
   });
 });
 
+describe("money that must not stay", () => {
+  it("and that Stripe will not give back, is tried twice at once and then seldom, however often Stripe calls", async () => {
+    const order = await knownOrder({ confirm: { outcome: "refund", reason: "order_cancelled" } });
+    const session = await firstPayment(order);
+    await pay(session);
+    // All was given back behind our back, and Stripe's word of it is not here yet.
+    await stripe.refunds.create({ payment_intent: session.reference });
+    for (let calls = 1; calls <= 4; calls++) {
+      const payload = await eventAbout(session.reference, "payment_intent.succeeded");
+      expect((await deliver(payload)).status).toBe(200);
+      await eventually(async () => expect((await recordOf(payload))?.status).toBe("processed"));
+    }
+    const { refunds, tasks } = await stored(session.id);
+    expect(refunds.map(({ status }) => status)).toEqual(["failed", "failed"]);
+    expect(tasks.map(({ kind }) => kind)).toEqual(["confirm"]);
+  });
+});
+
 describe("the amount of a refund", () => {
   it("nothing, more than is left, and another currency are refused", async () => {
     const { session } = await settledOrder();

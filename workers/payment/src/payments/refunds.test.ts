@@ -138,3 +138,22 @@ describe("money of another amount than the order's", () => {
     expect(tasks(after(part, wanted("r2"), settled("r2", "succeeded")))).not.toContain("confirm");
   });
 });
+
+describe("a refund that the provider refuses again and again", () => {
+  const automatic = (refundId: string): Change => wanted(refundId, { requestedBy: "system", automatic: true });
+  const waits = (payment: StoredPayment): number[] =>
+    payment.tasks.flatMap((task) =>
+      task.kind === "confirm" && task.notBefore ? [(task.notBefore.getTime() - now.getTime()) / 60_000] : [],
+    );
+
+  it("is tried again at once, then ever more seldom, and once a day in the end", () => {
+    const waited: number[] = [];
+    let payment = paid([confirm(1_000)]);
+    for (let number = 1; number <= 15; number++) {
+      payment = after(payment, automatic(`r${number}`), settled(`r${number}`, "failed"));
+      expect(payment.refundable).toBe(1_000);
+      waited.push(...waits(payment));
+    }
+    expect(waited).toEqual([0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1440, 1440, 1440]);
+  });
+});

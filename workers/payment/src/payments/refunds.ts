@@ -25,6 +25,9 @@ export type RefundRequested = {
   automatic: boolean;
 };
 
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
 /** Who asks for refunds that nobody asked for. */
 export const SYSTEM = "system";
 
@@ -145,7 +148,8 @@ function move(next: StoredPayment, refund: PaymentRefund, to: Settled, clock: Cl
     if (was === "succeeded") next.refundedAmount -= refund.amount;
     // Money that must not stay here: the order is asked again what to do with it, which starts another refund.
     if (refund.requestedBy === SYSTEM) {
-      addTask(next, { kind: "confirm", amount: { ...next.amount, amount: next.received } }, "confirm", clock);
+      const amount = { ...next.amount, amount: next.received };
+      addTask(next, { kind: "confirm", amount, notBefore: nextRefundAt(next, clock) }, "confirm", clock);
     }
   }
   next.status = statusByRefunds(next);
@@ -153,6 +157,12 @@ function move(next: StoredPayment, refund: PaymentRefund, to: Settled, clock: Cl
   if (next.status === "refunded") removeTask(next, "confirm");
   if (to.status === "succeeded") addEvent(next, "payment.refunded", clock);
   return true;
+}
+
+/** At once after the first that failed, then in a minute, two, four and so on, in a day at most: the administrators know. */
+function nextRefundAt({ refunds }: StoredPayment, { now }: Clock): Date {
+  const failed = refunds.filter(({ requestedBy, status }) => requestedBy === SYSTEM && status === "failed").length;
+  return new Date(now.getTime() + (failed < 2 ? 0 : Math.min(MINUTE_MS * 2 ** (failed - 2), DAY_MS)));
 }
 
 /** The status of a paid payment by what was given back of it. */

@@ -9,7 +9,7 @@ export type Clock = { now: Date; newId: () => string; traceparent: string };
 const HEAD_START_MS = 60_000;
 
 type NewTask =
-  | { kind: "confirm"; amount: Money }
+  | { kind: "confirm"; amount: Money; notBefore?: Date }
   | { kind: "report_failure"; attempt: string; failure: Failure }
   | { kind: "refund"; refundId: string }
   | { kind: "report_refund"; refundId: string }
