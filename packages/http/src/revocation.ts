@@ -1,7 +1,7 @@
 import { AppError } from "@orderapp/core/errors";
-import { Redis } from "@upstash/redis/cloudflare";
+import type { Redis } from "@upstash/redis/cloudflare";
 import type { Logger } from "./log.ts";
-import { tracedRedis } from "./spans/outgoing.ts";
+import { connectUpstash } from "./upstash.ts";
 
 /** Where the list of ended sessions lies: a Redis over REST. */
 export type RevocationSettings = {
@@ -39,19 +39,7 @@ function listOf(settings: RevocationSettings): List {
 
 function clientOf(list: List, settings: RevocationSettings): Redis {
   const { REVOCATIONS_REDIS_URL: url, REVOCATIONS_REDIS_TOKEN: token } = settings;
-  list.redis ??= tracedRedis(
-    new Redis({
-      url,
-      token,
-      automaticDeserialization: false,
-      responseEncoding: false,
-      enableAutoPipelining: false,
-      enableTelemetry: false,
-      readYourWrites: false,
-      retry: false,
-      signal: () => AbortSignal.timeout(TIMEOUT_MS),
-    }),
-  );
+  list.redis ??= connectUpstash(url, token, TIMEOUT_MS);
   return list.redis;
 }
 

@@ -50,6 +50,13 @@ export const whole = (description: string, min: number, max: number) =>
     .pipe(z.number().min(min).max(max))
     .meta({ description, format: `whole number, ${min} to ${max}` });
 
+/** A currency, such as `USD`. */
+export const currency = (description: string) =>
+  z
+    .string()
+    .regex(/^[A-Z]{3}$/, "must be a code of ISO 4217")
+    .meta({ description, format: "ISO 4217 code" });
+
 /** `true` or `false`. */
 export const yesOrNo = (description: string) =>
   z

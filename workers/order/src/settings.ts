@@ -13,10 +13,7 @@ import { z } from "zod";
 export const settings = defineSettings(
   z.object({
     ...serviceSettings,
-    STORE_CURRENCY: z
-      .string()
-      .regex(/^[A-Z]{3}$/)
-      .meta({ description: "ISO 4217 code of the shop's currency; the same in `product`." }),
+    STORE_CURRENCY: currency("The shop's currency; the same in `product`."),
     PRICES_INCLUDE_TAX: yesOrNo("Whether prices have the tax in them, or it is added to them."),
     ORDER_EXPIRY_SECONDS: whole("How long an order waits for its first payment.", 1, 2_592_000),
     RESERVATION_GRACE_SECONDS: whole("How much longer its stock is held, for a payment under way.", 1, 86_400),

@@ -1,6 +1,6 @@
 import type { Logger } from "@orderapp/http/log";
-import { tracedRedis } from "@orderapp/http/spans/outgoing";
-import { Redis } from "@upstash/redis/cloudflare";
+import { connectUpstash } from "@orderapp/http/upstash";
+import type { Redis } from "@upstash/redis/cloudflare";
 
 const TIMEOUT_MS = 250;
 const SKIP_MS = 5_000;
@@ -12,20 +12,7 @@ const states = new Map<string, State>();
 function stateOf(url: string, token: string): State {
   const known = states.get(url);
   if (known) return known;
-  const redis = tracedRedis(
-    new Redis({
-      url,
-      token,
-      automaticDeserialization: false,
-      responseEncoding: false,
-      // It would put commands of several requests into one call, whose promise only one of them may wait for.
-      enableAutoPipelining: false,
-      enableTelemetry: false,
-      readYourWrites: false,
-      retry: false,
-      signal: () => AbortSignal.timeout(TIMEOUT_MS),
-    }),
-  );
+  const redis = connectUpstash(url, token, TIMEOUT_MS);
   const made = { redis, skipUntil: 0, failures: 0, debt: false };
   states.set(url, made);
   return made;
