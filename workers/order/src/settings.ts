@@ -1,5 +1,6 @@
 import {
   address,
+  currency,
   defineSettings,
   randomSecret,
   secret,
