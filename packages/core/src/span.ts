@@ -27,8 +27,8 @@ export type Span = Trace & {
 
 /** Takes the spans of one invocation. */
 export type Recorder = {
-  /** Whether there is room for another one. */
-  opens(): boolean;
+  /** Whether there is room for another one of this trace. */
+  opens(traceId: string): boolean;
   ended(span: Span): void;
   /** The invocation has answered; work in the background may go on. */
   over(): void;
@@ -90,7 +90,7 @@ export function startSpan(start: SpanStart): Span | undefined {
   const here = place.getStore();
   if (!here?.recorder) return undefined;
   const above = start.parent === undefined ? here.trace : readTrace(start.parent);
-  if (!above?.sampled || !here.recorder.opens()) return undefined;
+  if (!above?.sampled || !here.recorder.opens(above.traceId)) return undefined;
   return spanOf(continueTrace(toTraceparent(above)), above.spanId, start, here.recorder);
 }
 
@@ -126,7 +126,9 @@ export const inFirstSpan = <T>(
   work: (span: Span | undefined) => Promise<T>,
 ): Promise<T> =>
   inInvocation(at, () =>
-    at.recorder.opens() ? within(spanOf(at.trace, at.parentSpanId, start, at.recorder), work) : work(undefined),
+    at.recorder.opens(at.trace.traceId)
+      ? within(spanOf(at.trace, at.parentSpanId, start, at.recorder), work)
+      : work(undefined),
   );
 
 function within<T>(span: Span, work: (span: Span) => Promise<T>): Promise<T> {

@@ -21,7 +21,9 @@ export type Exporter = {
   recorder(waitUntil: (work: Promise<unknown>) => void): Recorder;
 };
 
+// Of one trace in one invocation: a batch of messages belongs to many purchases, and none may take another's room.
 const MOST_SPANS = 256;
+const MOST_AT_ONCE = 256;
 // What ends in the background is sent together, but does not wait for what never ends.
 const MOST_LATE = 16;
 const TIMEOUT_MS = 2_000;
@@ -93,7 +95,7 @@ function createExporter(service: string, env: SpanBindings, base: string): Expor
   return {
     samples: () => Math.random() < ratio,
     recorder(waitUntil) {
-      let opened = 0;
+      const opened = new Map<string, number>();
       let open = 0;
       let over = false;
       let ended: Span[] = [];
@@ -103,19 +105,20 @@ function createExporter(service: string, env: SpanBindings, base: string): Expor
         if (batch.length > 0) waitUntil(send(batch));
       };
       return {
-        opens() {
-          if (opened >= MOST_SPANS) {
-            drop(1, "too many in one invocation");
+        opens(traceId) {
+          const before = opened.get(traceId) ?? 0;
+          if (before >= MOST_SPANS) {
+            drop(1, "too many of one trace in one invocation");
             return false;
           }
-          opened += 1;
+          opened.set(traceId, before + 1);
           open += 1;
           return true;
         },
         ended(span) {
           open -= 1;
           ended.push(span);
-          if (over && (open === 0 || ended.length >= MOST_LATE)) flush();
+          if (ended.length >= MOST_AT_ONCE || (over && (open === 0 || ended.length >= MOST_LATE))) flush();
         },
         over() {
           over = true;

@@ -100,6 +100,54 @@ describe("which traces are recorded", () => {
   });
 });
 
+describe("an invocation that does much", () => {
+  const lines: unknown[] = [];
+  beforeEach(() => {
+    lines.length = 0;
+    vi.spyOn(console, "warn").mockImplementation((line: unknown) => void lines.push(line));
+  });
+
+  /** A consumer that does `each` things for every message, each in the trace that the message came in. */
+  async function consume(traceparents: string[], each: number): Promise<void> {
+    const env: Env = { OTLP_URL: `http://collector-${++serial}.test` };
+    const { handler } = createTracing({ service: "test" });
+    type Batch = { queue: string; messages: { id: string; body: { traceparent: string } }[] };
+    const worker = handler<{ queue(batch: Batch, env: Env, ctx: object): Promise<void> }>({
+      queue: async ({ messages }) => {
+        for (const { body } of messages) {
+          for (let at = 0; at < each; at++) await inSpan({ name: "inner", parent: body.traceparent }, async () => at);
+        }
+      },
+    });
+    const messages = traceparents.map((traceparent, at) => ({ id: `m${at}`, body: { traceparent } }));
+    await worker.queue({ queue: "events", messages }, env, fakeExecution());
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  const perTrace = () =>
+    Object.groupBy(
+      sent.flatMap(({ spans }) => spans),
+      ({ traceId }) => traceId,
+    );
+
+  it("keeps the spans of every message of a full batch", async () => {
+    const ids = Array.from({ length: 100 }, (_, at) => at.toString(16).padStart(32, "a"));
+    await consume(
+      ids.map((id) => `00-${id}-00f067aa0ba902b7-01`),
+      5,
+    );
+    const traces = perTrace();
+    expect(ids.filter((id) => traces[id]?.length !== 6)).toEqual([]);
+    expect(Math.max(...sent.map(({ spans }) => spans.length))).toBeLessThanOrEqual(256);
+    expect(lines).toEqual([]);
+  });
+
+  it("keeps 256 of one trace, and says that there were more", async () => {
+    await consume([SAMPLED], 300);
+    expect(perTrace()[HERS]).toHaveLength(256);
+    expect(JSON.stringify(lines)).toContain("too many");
+  });
+});
+
 describe("a collector that fails", () => {
   const dropped = () => {
     const lines: unknown[] = [];
