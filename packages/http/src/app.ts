@@ -9,7 +9,7 @@ import type { z } from "zod";
 import type { Authority } from "./authority.ts";
 import { createLogger, loggedPath, type LogLevel } from "./log.ts";
 import { measureStoreFailure } from "./metrics-stores.ts";
-import { answerError, toFieldErrors } from "./problem.ts";
+import { answerError, toFieldErrors } from "./answer-problem.ts";
 import type { Settings } from "./settings.ts";
 import type { BaseBindings, BaseEnv } from "./types.ts";
 

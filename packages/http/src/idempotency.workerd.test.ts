@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { IdempotencyKey } from "./idempotency-object.ts";
 import { idempotent, type IdempotentEnv } from "./idempotency.ts";
-import { answerError } from "./problem.ts";
+import { answerError } from "./answer-problem.ts";
 import { createLogger } from "./log.ts";
 
 const bindings = {

@@ -5,7 +5,7 @@ import { traceIdOf } from "@orderapp/core/trace";
 import type { Call, HealthReport } from "@orderapp/contracts/common";
 import { createLogger, type Logger } from "./log.ts";
 import { logLevel } from "./app.ts";
-import { toAppError } from "./problem.ts";
+import { toAppError } from "./answer-problem.ts";
 
 /** A logger in the trace of the RPC, alarm or message being handled. */
 export const loggerFor = (service: string, call: Call, level?: string): Logger =>

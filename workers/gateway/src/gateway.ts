@@ -3,7 +3,7 @@ import { activeTrace, describeSpan } from "@orderapp/core/span";
 import { continueTrace, toTraceparent, type Trace } from "@orderapp/core/trace";
 import { logLevel } from "@orderapp/http/app";
 import { createLogger, loggedPath, type Logger } from "@orderapp/http/log";
-import { answerError, toAppError } from "@orderapp/http/problem";
+import { answerError, toAppError } from "@orderapp/http/answer-problem";
 import { withoutApiKey } from "./api-keys.ts";
 import { networkOfCaller, personOf } from "./callers.ts";
 import { allowOrigin, isPreflight, preflight } from "./cors.ts";

@@ -1,5 +1,5 @@
 import { AppError, type FieldError } from "@orderapp/core/errors";
-import { toFieldErrors } from "@orderapp/http/problem";
+import { toFieldErrors } from "@orderapp/http/answer-problem";
 import { z } from "@hono/zod-openapi";
 import type { NotificationContext } from "../context.ts";
 import { errorsOf } from "./check-template.ts";
