@@ -10,6 +10,7 @@ import {
   refundCapture,
 } from "./checkout.ts";
 import { PaypalError, newDebugId, notFound } from "./errors.ts";
+import { listEvents, resendEvent } from "./notifications.ts";
 import { presentCapture, presentOrder, presentOrderBriefly, presentRefund, refundLinks } from "./present.ts";
 import { verifyWebhook } from "./signing.ts";
 import type { State } from "./state.ts";
@@ -37,6 +38,7 @@ export interface ApiAnswer {
 export class PaypalApi {
   readonly #state: State;
   readonly #credentials: string;
+  readonly #webhookId: string;
   readonly #baseUrl: () => string;
   readonly #announce: (eventId: string) => void;
   readonly #open = new Set<string>();
@@ -45,11 +47,13 @@ export class PaypalApi {
     state: State;
     clientId: string;
     clientSecret: string;
+    webhookId: string;
     baseUrl: () => string;
     announce: (eventId: string) => void;
   }) {
     this.#state = options.state;
     this.#credentials = `Basic ${Buffer.from(`${options.clientId}:${options.clientSecret}`).toString("base64")}`;
+    this.#webhookId = options.webhookId;
     this.#baseUrl = options.baseUrl;
     this.#announce = options.announce;
   }
@@ -137,7 +141,7 @@ export class PaypalApi {
   /** Even a refusal may change something: a capture that is declined takes the approval with it. */
   async #routed(context: Context, request: ApiRequest): Promise<{ status: number; value: object }> {
     try {
-      return route(context, request);
+      return route(context, request, this.#webhookId);
     } catch (error) {
       if (request.method === "POST") await this.#state.store.commit();
       throw error;
@@ -150,7 +154,7 @@ export class PaypalApi {
 }
 
 // One turn of the event loop, so nothing interleaves.
-function route(context: Context, request: ApiRequest): { status: number; value: object } {
+function route(context: Context, request: ApiRequest, webhookId: string): { status: number; value: object } {
   const { method, path, body, headers } = request;
   const [, area = "", kind = "", resource = "", id = "", action = ""] = path.split("/");
   const { state, base } = context;
@@ -180,6 +184,10 @@ function route(context: Context, request: ApiRequest): { status: number; value: 
       return { status: 200, value: presentRefund(base, findRefund(context, id)) };
     case "GET v1/reporting/transactions":
       return { status: 200, value: searchTransactions(state, base, request.query) };
+    case "GET v1/notifications/webhooks-events":
+      return { status: 200, value: listEvents(context, request.query) };
+    case "POST v1/notifications/webhooks-events/:id/resend":
+      return { status: 202, value: resendEvent(context, webhookId, id, body) };
     case "POST v1/notifications/verify-webhook-signature":
       return { status: 200, value: verifyWebhook(state, body) };
     default:

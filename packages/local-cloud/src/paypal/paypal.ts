@@ -45,7 +45,7 @@ export async function startPaypal(options: {
   const webhooks = new WebhookQueue(source, options.webhook.url);
   const { clientId, clientSecret } = options;
   const announce = (eventId: string) => webhooks.announce(eventId);
-  const api = new PaypalApi({ state, clientId, clientSecret, baseUrl, announce });
+  const api = new PaypalApi({ state, clientId, clientSecret, webhookId: options.webhook.id, baseUrl, announce });
 
   const serve = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const [path = "/", query = ""] = (req.url ?? "/").split("?", 2);
