@@ -18,11 +18,12 @@ pnpm restore --replay-events --since TIME
   --drill                 into databases made for it on this machine, which are thrown away again
   --force-into-nonempty   what is in the databases is lost
   --hold-minutes          for how long unpaid orders keep their stock at least
-  --replay-events         afterwards, with the Workers running: tells the shop again what Stripe has told since TIME
+  --replay-events         afterwards, with the Workers running: tells the shop again what Stripe and PayPal have told since TIME
 
   PRODUCT_DATABASE_URL, ORDER_DATABASE_URL, MONGODB_URI   the databases, not pooled
   BACKUP_IDENTITY                                         opens encrypted backups (AGE-SECRET-KEY-…)
-  SHOP_URL, SHOP_ADMIN_TOKEN, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_URL   for --replay-events`;
+  SHOP_URL, SHOP_ADMIN_TOKEN, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_URL   for --replay-events
+  PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET, PAYPAL_WEBHOOK_ID, PAYPAL_API_URL              the same, where it is used`;
 
 const { values } = parseArgs({
   options: {
@@ -85,8 +86,11 @@ async function drill(): Promise<boolean> {
 
 async function replay(): Promise<boolean> {
   if (values.since === undefined) throw new Error("--since says from when on");
-  const counts = await replayEvents({ ...replayFrom(process.env), since: time(values.since) });
+  const options = replayFrom(process.env);
+  const counts = await replayEvents({ ...options, since: time(values.since) });
   console.log(`${counts.listed} events listed, ${counts.accepted} accepted, ${counts.workedOnAgain} worked on again`);
+  if (!options.paypal) console.log("PayPal was not asked: PAYPAL_CLIENT_ID is not set");
+  if (!options.adminToken) console.log("what the inboxes remember was left alone: SHOP_ADMIN_TOKEN is not set");
   return true;
 }
 

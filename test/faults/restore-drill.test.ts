@@ -11,11 +11,13 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { replayEvents } from "../../scripts/lib/recovery/replay-events.ts";
 import { restoreBackup } from "../../scripts/lib/recovery/restore-backup.ts";
+import { replayFrom } from "../../scripts/lib/recovery/settings.ts";
 import { folderStorage } from "../../scripts/lib/recovery/storage.ts";
 import { type Stores, takeBackup } from "../../scripts/lib/recovery/take-backup.ts";
 import { root } from "../../scripts/lib/tasks.ts";
 import { problemsIn } from "../support/audit.ts";
 import { createClient, eventually } from "../support/client.ts";
+import { paypalOf } from "../support/paypal.ts";
 import { openShop, type Placed, type Shop } from "../support/shop.ts";
 
 const PASSWORD = "correct-horse-battery";
@@ -59,18 +61,23 @@ function startLoad(shop: Shop, skus: string[]) {
   const placed: Placed[] = [];
   const cancel = ({ order, orderToken }: Placed) =>
     shop.ask("POST", `/v1/orders/${order.id}/cancel`, { orderToken, json: {} });
+  const pay = ({ payment }: Placed): Promise<unknown> =>
+    payment.provider === "paypal" ? paypalOf(shop).press(payment, "approve") : shop.pay(payment);
+  const decline = async ({ payment }: Placed) =>
+    payment.provider === "stripe" && (await shop.pay(payment, "pm_card_chargeDeclined"));
   const acts: ((placed: Placed) => Promise<unknown>)[] = [
-    (one) => shop.pay(one.payment),
-    (one) => shop.pay(one.payment).then(() => cancel(one)),
-    (one) => Promise.all([shop.pay(one.payment), cancel(one)]),
-    (one) => cancel(one),
-    (one) => shop.pay(one.payment, "pm_card_chargeDeclined").then(() => shop.pay(one.payment)),
+    pay,
+    (one) => pay(one).then(() => cancel(one)),
+    (one) => Promise.all([pay(one), cancel(one)]),
+    cancel,
+    (one) => decline(one).then(() => pay(one)),
     () => Promise.resolve(),
   ];
   const lane = async (_: unknown, number: number) => {
     for (let turn = number; !end.signal.aborted; turn++) {
       const items = [{ sku: skus[turn % skus.length]!, quantity: 1 + (turn % 3) }];
-      const answer = await shop.placeOrder(await shop.createCart(items));
+      const provider = turn % 4 === 0 ? "paypal" : "stripe";
+      const answer = await shop.placeOrder(await shop.createCart(items), { json: { payment: { provider } } });
       if (answer.status !== 201) continue; // sold out, or busy
       placed.push(answer.body);
       await acts[placed.length % acts.length]!(answer.body);
@@ -123,10 +130,7 @@ it("every store is lost under load: from a backup made meanwhile, the books agre
   const started = performance.now();
   const stripe = { url: cloud.urls.stripe, secretKey: DEVELOPMENT.stripeSecretKey };
   const counts = await replayEvents({
-    shopUrl: url,
-    stripeUrl: stripe.url,
-    stripeSecretKey: stripe.secretKey,
-    webhookSecret: DEVELOPMENT.stripeWebhookSecret,
+    ...replayFrom({ ...cloud.env.payment, SHOP_URL: url }),
     since: new Date(manifest.startedAt),
   });
   expect(counts.accepted).toBeGreaterThan(0);
@@ -155,7 +159,7 @@ it("every store is lost under load: from a backup made meanwhile, the books agre
           "select id from orders where status = 'CONFIRMED' and payment_status = 'refunded'",
         );
         for (const { id } of refunded.rows) await ask("POST", `/v1/orders/${id}/cancel`, { token, json: {} });
-        expect(await problemsIn(sql, stripe)).toEqual([]);
+        expect(await problemsIn(sql, stripe, cloud.urls.paypal)).toEqual([]);
         const open = await sql.orders.query("select 1 from orders where status = 'PENDING'");
         expect(open.rowCount).toBe(0);
         expect(await payments.countDocuments({ "tasks.0": { $exists: true } })).toBe(0);

@@ -6,10 +6,14 @@ import { MongoClient } from "mongodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { loadPostgres } from "../../scripts/lib/recovery/postgres-load.ts";
 import { repair } from "../../scripts/lib/recovery/repair.ts";
+import { replayEvents } from "../../scripts/lib/recovery/replay-events.ts";
+import { restoreBackup } from "../../scripts/lib/recovery/restore-backup.ts";
+import { replayFrom } from "../../scripts/lib/recovery/settings.ts";
 import { folderStorage } from "../../scripts/lib/recovery/storage.ts";
 import { type Stores, takeBackup } from "../../scripts/lib/recovery/take-backup.ts";
 import { problemsIn } from "../support/audit.ts";
 import { eventually, newKey } from "../support/client.ts";
+import { paypalOf } from "../support/paypal.ts";
 import { openShop, type Placed, type Shop, type Variant } from "../support/shop.ts";
 
 let shop: Shop;
@@ -17,7 +21,7 @@ let mug: Variant;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "orderapp-repair-"));
-  shop = await openShop();
+  shop = await openShop({ vars: { payment: { UNKNOWN_ORDER_GRACE_SECONDS: "2" } } });
   mug = await shop.createProduct(20);
 });
 afterAll(async () => {
@@ -89,4 +93,65 @@ it("stock that is older than the orders is brought to what they say, and a secon
   } finally {
     await mongo.close();
   }
+});
+
+it("databases that go back while the inboxes stay as they are hear again of all that their providers took and gave", async () => {
+  await shop.stack.restart();
+  const stores: Stores = {
+    productUrl: shop.cloud.databases.product,
+    orderUrl: shop.cloud.databases.order,
+    mongoUri: shop.cloud.urls.mongo,
+  };
+  const storage = folderStorage(join(folder, "window"));
+  const paypal = paypalOf(shop);
+  const approved = async (placed: Placed) => {
+    await paypal.press(placed.payment, "approve");
+    await shop.until(placed, "CONFIRMED");
+    return placed;
+  };
+  const thing = await shop.createProduct(50);
+  const [byCard, byPaypal] = [await shop.order(thing), await paypal.order(thing)];
+  const givenBack = [await paid(await shop.order(thing)), await approved(await paypal.order(thing))];
+  const { name, manifest } = await takeBackup({ stores, storage, commit: "HEAD" });
+
+  await paid(byCard);
+  await approved(byPaypal);
+  const gone = [await paid(await shop.order(thing)), await approved(await paypal.order(thing))];
+  for (const placed of givenBack) expect((await paypal.refund(placed, {})).status).toBe(201);
+  const known = async (token: string, status: string) =>
+    (await shop.ask<{ data: object[] }>("GET", `/v1/webhooks/events?status=${status}&limit=100`, { token })).body.data;
+  await eventually(async () => expect(await known(shop.admin, "pending")).toEqual([]));
+  const heard = (await known(shop.admin, "processed")).length;
+
+  await shop.stack.stop();
+  const options = { storage, backup: name, into: stores, intoNonempty: true, holdMs: 3_600_000 };
+  expect((await restoreBackup(options)).problems).toEqual([]);
+  await shop.stack.restart();
+  const token = await shop.signIn(DEVELOPMENT.adminEmail, DEVELOPMENT.adminPassword);
+  // What came since is in the inboxes, and in no list.
+  expect((await known(token, "processed")).length).toBeLessThan(heard);
+  const account = replayFrom({ ...shop.cloud.env.payment, SHOP_URL: shop.stack.url, SHOP_ADMIN_TOKEN: token });
+  const counts = await replayEvents({ ...account, since: new Date(manifest.startedAt) });
+  expect(counts.workedOnAgain).toBe(counts.listed);
+
+  for (const placed of [byCard, byPaypal]) await shop.until(placed, "CONFIRMED");
+  for (const placed of givenBack) {
+    await eventually(async () => expect((await shop.getOrder(placed)).paymentStatus).toBe("refunded"));
+  }
+  const kept = await eventually(async () => {
+    const { rows } = await shop.sql.orders.query<{ id: string }>("select id from orders where id = any($1)", [
+      gone.map(({ order }) => order.id),
+    ]);
+    expect(rows).toEqual([]);
+    const found = await problemsIn(
+      shop.sql,
+      { url: shop.cloud.urls.stripe, secretKey: DEVELOPMENT.stripeSecretKey },
+      shop.cloud.urls.paypal,
+    );
+    for (const { order } of gone) expect(found.join()).not.toContain(order.id);
+    return found;
+  }, 60_000);
+  // Of these the money went back and the goods did not: a person cancels them.
+  for (const { order } of givenBack) expect(kept.join()).toContain(order.id);
+  expect(kept.filter((problem) => gone.some(({ order }) => problem.includes(order.id)))).toEqual([]);
 });

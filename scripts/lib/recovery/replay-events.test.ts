@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { replayEvents } from "./replay-events.ts";
+import { replayFrom } from "./settings.ts";
 
 const SECRET = "whsec_test";
 const since = new Date("2026-11-01T12:00:00Z");
@@ -21,7 +22,15 @@ let told: string[] = [];
 let again: string[] = [];
 let busy = 0;
 
-/** Stripe's list and the shop in one server. */
+/** PayPal's, the newest first; it says itself where the next page is. */
+const paypalEvents = [
+  { id: "WH-3", event_type: "PAYMENT.CAPTURE.REFUNDED" },
+  { id: "WH-2", event_type: "CUSTOMER.DISPUTE.CREATED" },
+  { id: "WH-1", event_type: "PAYMENT.CAPTURE.COMPLETED" },
+];
+let sentAgain: string[] = [];
+
+/** The providers' lists and the shop in one server. */
 const server = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://both.test");
   const answer = (status: number, body: object = {}) => response.writeHead(status).end(JSON.stringify(body));
@@ -39,7 +48,28 @@ const server = createServer((request, response) => {
       told.push((JSON.parse(body) as { id: string }).id);
       return answer(200);
     }
-    const [, id] = /^\/v1\/webhooks\/events\/(\w+)\/replay$/.exec(pathname) ?? [];
+    if (pathname === "/v1/oauth2/token") {
+      const known = request.headers.authorization === `Basic ${Buffer.from("client:secret").toString("base64")}`;
+      return known ? answer(200, { access_token: "token" }) : answer(401);
+    }
+    if (pathname.startsWith("/v1/notifications/") && request.headers.authorization !== "Bearer token")
+      return answer(401);
+    if (pathname === "/v1/notifications/webhooks-events") {
+      if (searchParams.get("start_time") !== "2026-11-01T11:00:00.000Z") return answer(400);
+      const at = Number(searchParams.get("offset"));
+      // Where a link leads is PayPal's word; the token goes to nobody else.
+      const query = new URLSearchParams({ ...Object.fromEntries(searchParams), offset: String(at + 2) });
+      const href = `https://elsewhere.example.com${pathname}?${query.toString()}`;
+      const links = at + 2 < paypalEvents.length ? [{ rel: "next", href, method: "GET" }] : [];
+      return answer(200, { events: paypalEvents.slice(at, at + 2), count: 2, links });
+    }
+    const [, resent] = /^\/v1\/notifications\/webhooks-events\/([\w-]+)\/resend$/.exec(pathname) ?? [];
+    if (resent !== undefined) {
+      if ((JSON.parse(body) as { webhook_ids: string[] }).webhook_ids[0] !== "WH-SHOP") return answer(400);
+      sentAgain.push(resent);
+      return answer(202);
+    }
+    const [, id] = /^\/v1\/webhooks\/events\/([\w-]+)\/replay$/.exec(pathname) ?? [];
     if (id === undefined || request.headers.authorization !== "Bearer admin") return answer(401);
     if (id === "evt_4") return answer(404);
     again.push(id);
@@ -60,11 +90,18 @@ afterAll(() => {
 beforeEach(() => {
   told = [];
   again = [];
+  sentAgain = [];
   busy = 0;
 });
 
-const replay = (adminToken?: string, webhookSecret = SECRET) =>
-  replayEvents({ shopUrl: url, stripeUrl: url, stripeSecretKey: "sk_test", webhookSecret, since, adminToken });
+const replay = (adminToken?: string, webhookSecret = SECRET, clientSecret?: string) =>
+  replayEvents({
+    shopUrl: url,
+    adminToken,
+    stripe: { url, secretKey: "sk_test", webhookSecret },
+    ...(clientSecret ? { paypal: { url, clientId: "client", clientSecret, webhookId: "WH-SHOP" } } : {}),
+    since,
+  });
 
 it("sends what Stripe told of money since, and a while before, signed; what is refused for now once more", async () => {
   busy = 1;
@@ -81,4 +118,26 @@ it("has what the shop remembers worked on again, for an administrator", async ()
 
 it("stops where the shop refuses for good", async () => {
   await expect(replay(undefined, "whsec_another")).rejects.toThrow("the shop did not take");
+});
+
+it("has PayPal send again what it told of money, and worked on again what the shop remembers", async () => {
+  expect(await replay("admin", SECRET, "secret")).toEqual({ listed: 5, accepted: 5, workedOnAgain: 4 });
+  expect(sentAgain.toSorted()).toEqual(["WH-1", "WH-3"]);
+  expect(again.toSorted()).toEqual(["WH-1", "WH-3", "evt_1", "evt_2"]);
+  await expect(replay("admin", SECRET, "another")).rejects.toThrow("PayPal gives no token: 401");
+});
+
+it("asks PayPal only where the shop has it, and then needs all of its settings", () => {
+  const env = { SHOP_URL: url, STRIPE_SECRET_KEY: "sk", STRIPE_WEBHOOK_SECRET: "whsec" };
+  expect(replayFrom(env).paypal).toBeUndefined();
+  expect(() => replayFrom({ ...env, PAYPAL_CLIENT_ID: "client" })).toThrow(
+    "Set PAYPAL_CLIENT_SECRET, PAYPAL_WEBHOOK_ID",
+  );
+  const all = { ...env, PAYPAL_CLIENT_ID: "client", PAYPAL_CLIENT_SECRET: "secret", PAYPAL_WEBHOOK_ID: "WH-SHOP" };
+  expect(replayFrom(all).paypal).toEqual({
+    url: "https://api-m.paypal.com",
+    clientId: "client",
+    clientSecret: "secret",
+    webhookId: "WH-SHOP",
+  });
 });

@@ -20,6 +20,12 @@ const replay = z.object({
   STRIPE_WEBHOOK_SECRET: given,
   STRIPE_API_URL: z.url().default("https://api.stripe.com"),
 });
+const paypal = z.object({
+  PAYPAL_CLIENT_ID: given,
+  PAYPAL_CLIENT_SECRET: given,
+  PAYPAL_WEBHOOK_ID: given,
+  PAYPAL_API_URL: z.url().default("https://api-m.paypal.com"),
+});
 
 /** A folder when one is named, else the bucket that BACKUP_S3_* names. */
 export function storageFrom(folder: string | undefined, env: NodeJS.ProcessEnv): BackupStorage {
@@ -43,15 +49,24 @@ export function storesFrom(env: NodeJS.ProcessEnv): Stores {
   };
 }
 
-/** The shop, and the provider whose events it is told again. */
+/** The shop, and the providers whose events it is told again: PayPal's when the environment names its account. */
 export function replayFrom(env: NodeJS.ProcessEnv): Omit<ReplayOptions, "since"> {
   const settings = read(replay, env, "Set");
+  const account = env["PAYPAL_CLIENT_ID"] ? read(paypal, env, "Set") : undefined;
   return {
     shopUrl: settings.SHOP_URL,
     adminToken: settings.SHOP_ADMIN_TOKEN,
-    stripeUrl: settings.STRIPE_API_URL,
-    stripeSecretKey: settings.STRIPE_SECRET_KEY,
-    webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
+    stripe: {
+      url: settings.STRIPE_API_URL,
+      secretKey: settings.STRIPE_SECRET_KEY,
+      webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
+    },
+    paypal: account && {
+      url: account.PAYPAL_API_URL,
+      clientId: account.PAYPAL_CLIENT_ID,
+      clientSecret: account.PAYPAL_CLIENT_SECRET,
+      webhookId: account.PAYPAL_WEBHOOK_ID,
+    },
   };
 }
 
