@@ -6,7 +6,7 @@ import { root } from "../tasks.ts";
 import { MONTH, ratesAt, SEED, useAt, USES } from "./load.ts";
 import { withTables } from "./page.ts";
 import { broken, planAt, STEPS } from "./plan.ts";
-import { costOf } from "./prices.ts";
+import { CLUSTERS, CLUSTER_SOURCES, PRICES, costOf } from "./prices.ts";
 
 it("docs/capacity.md says what is reckoned here; else run `pnpm capacity`", async () => {
   const page = await readFile(join(root, "docs", "capacity.md"), "utf8");
@@ -47,4 +47,22 @@ it("the bill is the sum of its lines, and grows with the load", () => {
   for (const { bill, total } of plans) expect(bill.reduce((sum, { dollars }) => sum + dollars, 0)).toBeCloseTo(total);
   const totals = plans.map(({ total }) => total);
   expect(totals).toEqual(totals.toSorted((a, b) => a - b));
+});
+
+it("each price says on which page of its seller it stands, and up to a hundred times the load no other is used", () => {
+  const sellers = /^https:\/\/(developers\.cloudflare\.com|neon\.com|www\.mongodb\.com|upstash\.com)\/./;
+  for (const { source } of Object.values(PRICES)) expect(source).toMatch(sellers);
+  for (const source of CLUSTER_SOURCES) expect(source).toMatch(sellers);
+  const confirmed = new Set<string>(CLUSTERS.flatMap(({ name, confirmed: is }) => (is ? name : [])));
+  for (const { times, cluster } of STEPS.map(planAt)) if (times <= 100) expect(confirmed).toContain(cluster);
+});
+
+it("what is kept costs as much as it grows: carts, a year of orders, a week of changes", () => {
+  const [first] = STEPS.map(planAt);
+  const bill = new Map(first?.bill.map(({ what, dollars }) => [what, dollars]));
+  const carts = (10_000 * 3 * 30 * 20_000) / 1e9;
+  const others = costOf("objectRequests", useAt(1).objects * MONTH) + costOf("objectRows", useAt(1).rows * MONTH);
+  expect(bill.get("Durable Objects")).toBeGreaterThan(others + costOf("objectStorage", carts));
+  const neon = costOf("postgres", 2 * 720) + costOf("postgresStorage", 36.5) + costOf("postgresHistory", 2.1);
+  expect(bill.get("Neon: compute, a year of orders, a week of changes")).toBeCloseTo(neon);
 });

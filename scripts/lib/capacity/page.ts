@@ -100,15 +100,15 @@ function prices(): string {
     `$${price}${per === 1 ? "" : ` a ${per === 1_000_000 ? "million" : rounded(per)}`}`,
     included === 0 ? "none" : rounded(included),
   ]);
-  const clusters = CLUSTERS.map(({ name, dollarsAnHour, connections, operationsASecond }) => [
+  const clusters = CLUSTERS.map(({ name, dollarsAnHour, confirmed, connections, operationsASecond }) => [
     name,
-    `$${dollarsAnHour}`,
+    `$${dollarsAnHour}${confirmed ? "" : ", to be asked"}`,
     rounded(connections),
     rounded(operationsASecond),
   ]);
   return [
     table([["", "price", "included a month"], ...rows]),
-    `Atlas, by [its prices](${CLUSTER_SOURCES[0]}) and [its limits](${CLUSTER_SOURCES[1]}); what a cluster does in a second is our own cautious guess:`,
+    `Atlas, by [its prices](${CLUSTER_SOURCES[0]}), [its bills](${CLUSTER_SOURCES[1]}) and [its limits](${CLUSTER_SOURCES[2]}). No page that we could read has the prices of the larger ones; they count at × 1,000 alone. What a cluster does in a second is our own cautious guess:`,
     table([["cluster", "an hour", "connections a node", "commands a second"], ...clusters]),
   ].join("\n\n");
 }
@@ -126,7 +126,7 @@ export function tables(): string {
     limits(plans),
     "## What a request asks for",
     uses(),
-    `## Prices, as read on ${READ_ON}`,
+    `## Prices, compared with their pages on ${READ_ON}`,
     prices(),
     END,
   ].join("\n\n");

@@ -15,6 +15,11 @@ export const BYTES_PER_ORDER = { postgres: 10_000, mongo: 6_000 };
 /** Pictures: most of the seed's 1 TB. They grow with the catalogue, not with its visitors. */
 const PICTURES_GB = 900;
 
+/** Carts live a month, and two of three are never ordered; a small SQLite database with its indexes. */
+const CARTS = { anOrder: 3, days: 30, bytes: 20_000 };
+/** A week of changes is kept to restore from; what is logged of a row is about three times the row. */
+const HISTORY = { days: 7, times: 3 };
+
 /** The objects that keep connections to MongoDB: 4 of `user`, 4 of `payment`; they are awake all month. */
 const STORES = 8;
 const CONNECTIONS_PER_STORE = 20;
@@ -63,6 +68,8 @@ export function planAt(times: number): Plan {
   const gigabytes = {
     postgres: (orders * BYTES_PER_ORDER.postgres) / 1e9,
     mongo: (orders * BYTES_PER_ORDER.mongo) / 1e9,
+    history: (SEED.ordersADay * times * HISTORY.days * BYTES_PER_ORDER.postgres * HISTORY.times) / 1e9,
+    carts: (SEED.ordersADay * times * CARTS.anOrder * CARTS.days * CARTS.bytes) / 1e9,
   };
   const month = (name: keyof Use): number => use[name] * MONTH;
 
@@ -70,26 +77,37 @@ export function planAt(times: number): Plan {
     requests: SEED.requestsASecond * times * MONTH,
     cpu: month("cpuMs"),
     logs: month("logs"),
+    // An event of Logpush holds all the lines of its invocation: there are fewer of them.
+    logpush: month("logs"),
     objectRequests: month("objects"),
     objectSeconds: (STORES * MONTH + month("objects") * SECONDS_AWAKE_PER_REQUEST) * GB_PER_OBJECT,
     objectRows: month("rows"),
+    objectStorage: gigabytes.carts,
     // Each message is written, read and deleted.
     queue: month("messages") * 3,
     points: month("points"),
     pictures: PICTURES_GB,
     postgres: computeUnits * 720,
     postgresStorage: gigabytes.postgres,
+    postgresHistory: gigabytes.history,
     redis: month("redis"),
   };
   const cost = (...names: Priced[]): number => names.reduce((sum, name) => sum + costOf(name, used[name]), 0);
   const bill = [
     { what: "Workers: requests and CPU", dollars: PLAN_DOLLARS + cost("requests", "cpu") },
     { what: "Workers Logs, every event kept", dollars: cost("logs") },
-    { what: "Durable Objects", dollars: cost("objectRequests", "objectSeconds", "objectRows") },
+    { what: "Logpush, at most", dollars: cost("logpush") },
+    {
+      what: "Durable Objects",
+      dollars: cost("objectRequests", "objectSeconds", "objectRows", "objectStorage"),
+    },
     { what: "Queues", dollars: cost("queue") },
     { what: "Analytics Engine", dollars: cost("points") },
     { what: "R2: pictures", dollars: cost("pictures") },
-    { what: "Neon: compute, and a year of orders", dollars: cost("postgres", "postgresStorage") },
+    {
+      what: "Neon: compute, a year of orders, a week of changes",
+      dollars: cost("postgres", "postgresStorage", "postgresHistory"),
+    },
     { what: `Atlas: ${cluster.name}`, dollars: cluster.dollarsAnHour * 720 },
     { what: "Upstash", dollars: cost("redis") },
   ];

@@ -8,8 +8,8 @@ export interface Price {
   source: string;
 }
 
-/** When these were read. Change them here, then `pnpm capacity`. */
-export const READ_ON = "2026-11-23";
+/** When these were compared with their pages. Change them here, then `pnpm capacity`. */
+export const READ_ON = "2026-11-24";
 
 const MILLION = 1_000_000;
 
@@ -35,6 +35,13 @@ export const PRICES = {
     included: 20 * MILLION,
     source: "https://developers.cloudflare.com/workers/observability/logs/workers-logs/",
   },
+  logpush: {
+    what: "Logpush: trace events",
+    dollars: 0.05,
+    per: MILLION,
+    included: 10 * MILLION,
+    source: "https://developers.cloudflare.com/workers/platform/pricing/",
+  },
   objectRequests: {
     what: "Durable Objects: requests",
     dollars: 0.15,
@@ -54,6 +61,13 @@ export const PRICES = {
     dollars: 1,
     per: MILLION,
     included: 50 * MILLION,
+    source: "https://developers.cloudflare.com/durable-objects/platform/pricing/",
+  },
+  objectStorage: {
+    what: "Durable Objects: GB stored",
+    dollars: 0.2,
+    per: 1,
+    included: 5,
     source: "https://developers.cloudflare.com/durable-objects/platform/pricing/",
   },
   queue: {
@@ -82,14 +96,21 @@ export const PRICES = {
     dollars: 0.222,
     per: 1,
     included: 0,
-    source: "https://neon.com/pricing",
+    source: "https://neon.com/docs/introduction/plans",
   },
   postgresStorage: {
     what: "Neon: GB stored",
     dollars: 0.35,
     per: 1,
     included: 0,
-    source: "https://neon.com/pricing",
+    source: "https://neon.com/docs/introduction/plans",
+  },
+  postgresHistory: {
+    what: "Neon: GB of changes kept, for instant restore",
+    dollars: 0.2,
+    per: 1,
+    included: 0,
+    source: "https://neon.com/docs/introduction/plans",
   },
   redis: {
     what: "Upstash, pay as you go: commands",
@@ -105,18 +126,22 @@ export type Priced = keyof typeof PRICES;
 /** The plan that has to be bought before anything else: Workers Paid. */
 export const PLAN_DOLLARS = 5;
 
-/** Atlas clusters of three nodes: dollars an hour at AWS us-east-1, and connections that a node takes. */
+/**
+ * Atlas clusters of three nodes: dollars an hour at AWS us-east-1, and connections that a node takes. The price of those
+ * that are not `confirmed` stands in no page that could be read: ask Atlas before you count on it.
+ */
 export const CLUSTERS = [
-  { name: "M10", dollarsAnHour: 0.08, connections: 1_500, operationsASecond: 500 },
-  { name: "M30", dollarsAnHour: 0.54, connections: 3_000, operationsASecond: 3_000 },
-  { name: "M40", dollarsAnHour: 1.04, connections: 6_000, operationsASecond: 6_000 },
-  { name: "M50", dollarsAnHour: 2, connections: 16_000, operationsASecond: 12_000 },
-  { name: "M60", dollarsAnHour: 3.95, connections: 32_000, operationsASecond: 24_000 },
-  { name: "M80", dollarsAnHour: 7.3, connections: 96_000, operationsASecond: 48_000 },
+  { name: "M10", dollarsAnHour: 0.08, confirmed: true, connections: 1_500, operationsASecond: 500 },
+  { name: "M30", dollarsAnHour: 0.54, confirmed: true, connections: 3_000, operationsASecond: 3_000 },
+  { name: "M40", dollarsAnHour: 1.04, confirmed: false, connections: 6_000, operationsASecond: 6_000 },
+  { name: "M50", dollarsAnHour: 2, confirmed: false, connections: 16_000, operationsASecond: 12_000 },
+  { name: "M60", dollarsAnHour: 3.95, confirmed: false, connections: 32_000, operationsASecond: 24_000 },
+  { name: "M80", dollarsAnHour: 7.3, confirmed: false, connections: 96_000, operationsASecond: 48_000 },
 ] as const;
 
 export const CLUSTER_SOURCES = [
   "https://www.mongodb.com/pricing",
+  "https://www.mongodb.com/docs/atlas/billing/invoice-breakdown/",
   "https://www.mongodb.com/docs/atlas/reference/atlas-limits/",
 ] as const;
 
