@@ -57,9 +57,13 @@ it("each price says on which page of its seller it stands, and up to a hundred t
   for (const { times, cluster } of STEPS.map(planAt)) if (times <= 100) expect(confirmed).toContain(cluster);
 });
 
-it("what is kept costs as much as it grows: carts, a year of orders, a week of changes", () => {
+it("what is kept costs as much as it grows: logs, carts, a year of orders, a week of changes", () => {
   const [first] = STEPS.map(planAt);
   const bill = new Map(first?.bill.map(({ what, dollars }) => [what, dollars]));
+  const logs = (useAt(1).logs * MONTH * 1_500) / 1e9;
+  expect(bill.get("Workers Logs, every event kept")).toBeCloseTo(
+    costOf("logs", logs) + costOf("logStorage", (logs * 7) / 30),
+  );
   const carts = (10_000 * 3 * 30 * 20_000) / 1e9;
   const others = costOf("objectRequests", useAt(1).objects * MONTH) + costOf("objectRows", useAt(1).rows * MONTH);
   expect(bill.get("Durable Objects")).toBeGreaterThan(others + costOf("objectStorage", carts));

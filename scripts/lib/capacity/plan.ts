@@ -15,6 +15,8 @@ export const BYTES_PER_ORDER = { postgres: 10_000, mongo: 6_000 };
 /** Pictures: most of the seed's 1 TB. They grow with the catalogue, not with its visitors. */
 const PICTURES_GB = 900;
 
+/** A line of ours has 250 bytes; Cloudflare adds what it knows of the request, and keeps it for a week. */
+const LOGS = { bytes: 1_500, days: 7 };
 /** Carts live a month, and two of three are never ordered; a small SQLite database with its indexes. */
 const CARTS = { anOrder: 3, days: 30, bytes: 20_000 };
 /** A week of changes is kept to restore from; what is logged of a row is about three times the row. */
@@ -76,7 +78,8 @@ export function planAt(times: number): Plan {
   const used: Record<Priced, number> = {
     requests: SEED.requestsASecond * times * MONTH,
     cpu: month("cpuMs"),
-    logs: month("logs"),
+    logs: (month("logs") * LOGS.bytes) / 1e9,
+    logStorage: (((month("logs") * LOGS.bytes) / 1e9) * LOGS.days) / 30,
     // An event of Logpush holds all the lines of its invocation: there are fewer of them.
     logpush: month("logs"),
     objectRequests: month("objects"),
@@ -95,7 +98,7 @@ export function planAt(times: number): Plan {
   const cost = (...names: Priced[]): number => names.reduce((sum, name) => sum + costOf(name, used[name]), 0);
   const bill = [
     { what: "Workers: requests and CPU", dollars: PLAN_DOLLARS + cost("requests", "cpu") },
-    { what: "Workers Logs, every event kept", dollars: cost("logs") },
+    { what: "Workers Logs, every event kept", dollars: cost("logs", "logStorage") },
     { what: "Logpush, at most", dollars: cost("logpush") },
     {
       what: "Durable Objects",

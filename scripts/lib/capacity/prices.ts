@@ -29,11 +29,18 @@ export const PRICES = {
     source: "https://developers.cloudflare.com/workers/platform/pricing/",
   },
   logs: {
-    what: "Workers Logs: events",
-    dollars: 0.6,
-    per: MILLION,
-    included: 20 * MILLION,
-    source: "https://developers.cloudflare.com/workers/observability/logs/workers-logs/",
+    what: "Workers Logs: GB taken in (from 2026-12-01)",
+    dollars: 0.25,
+    per: 1,
+    included: 50,
+    source: "https://developers.cloudflare.com/observability/pricing/",
+  },
+  logStorage: {
+    what: "Workers Logs: GB stored (from 2026-12-01)",
+    dollars: 0.1,
+    per: 1,
+    included: 12,
+    source: "https://developers.cloudflare.com/observability/pricing/",
   },
   logpush: {
     what: "Logpush: trace events",
