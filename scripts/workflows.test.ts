@@ -18,7 +18,7 @@ describe.each(workflows)("the workflow $name", ({ name, text }) => {
   });
 
   it("uses each action at a commit, keeps no credentials on disk, and may do no more than it must", () => {
-    const actions = [...text.matchAll(/uses: *(\S+)(.*)/g)];
+    const actions = [...text.matchAll(/uses: *(?!\.\/)(\S+)(.*)/g)];
     for (const [, action, comment] of actions) {
       expect(action).toMatch(/^[\w.-]+\/[\w.-]+@[0-9a-f]{40}$/);
       expect(comment).toMatch(/^ # v\d+\.\d+\.\d+$/);
@@ -33,11 +33,15 @@ describe.each(workflows)("the workflow $name", ({ name, text }) => {
     for (const [, script] of text.matchAll(/run: *(.*)/g)) expect(script).not.toContain("${{");
   });
 
+  it("runs the one pnpm that was tried", () => {
+    for (const [pnpm] of text.matchAll(/pnpm@\S+/g)) expect(pnpm).toMatch(/^pnpm@12\.\d+\.\d+$/);
+  });
+
   it("calls only scripts that are there", () => {
     const { scripts }: { scripts: Record<string, string> } = JSON.parse(
       readFileSync(join(root, "package.json"), "utf8"),
     );
-    for (const [, script] of text.matchAll(/pnpm@12 (?:run )?([\w:]+)/g)) {
+    for (const [, script] of text.matchAll(/pnpm@\S+ (?:run )?([\w:]+)/g)) {
       expect(["install", ...Object.keys(scripts)]).toContain(script);
     }
   });
@@ -51,6 +55,20 @@ it("a release goes from tests over staging and a person's approval to production
     ["staging", "build"],
     ["production", "staging"],
   ]);
-  expect(release).toMatch(/environment:\n {6}name: production/);
+  expect(release).toContain("  test:\n    name: Tests\n    uses: ./.github/workflows/ci.yml\n");
+  for (const place of ["staging", "production"]) {
+    const alone = `concurrency:\n {6}group: ${place}\n {6}cancel-in-progress: false\n(?: {4}#.*\n)? {4}environment:\n {6}name: ${place}\n`;
+    expect(release).toMatch(new RegExp(alone));
+  }
   expect(release).toContain("if: github.ref == 'refs/heads/main'");
+});
+
+it("who writes backups cannot read them: the identity is in an environment of the drill's alone", () => {
+  const backup = workflows.find(({ name }) => name === "backup.yml")?.text ?? "";
+  const [writes = "", reads = ""] = backup.split("\n  drill:\n");
+  expect(writes).toContain("environment: backup\n");
+  expect(writes).not.toContain("BACKUP_IDENTITY");
+  expect(reads).toContain("environment: backup-drill\n");
+  expect(reads).toContain("secrets.BACKUP_IDENTITY");
+  expect(reads).not.toMatch(/DATABASE_URL|MONGODB_URI/);
 });
