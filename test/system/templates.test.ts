@@ -155,6 +155,7 @@ describe("templates", () => {
     "{{ order.constructor.constructor }}",
     "{{ store.name | raw }}",
     "{% if order %}".repeat(3_000),
+    "half a character: \ud800",
   ])("that would never end, or reach out, are refused at once: %#", async (text) => {
     const answer = await shop.ask<Problem>("PUT", at("order.confirmed"), { ...as(), json: { ...GERMAN, text } });
     expect(answer.status, answer.text).toBe(422);

@@ -14,9 +14,11 @@ export const EXAMPLE_CONTENT = {
   text: "Ihre Bestellung {{ order.number }} ist unterwegs.",
 };
 
+const Source = z.string().refine((text) => text.isWellFormed(), "Not a valid Unicode text");
+
 /** The body of a template: `email` has all three parts, `sms` the text alone. */
 export const TemplateBody = z
-  .strictObject({ subject: z.string().optional(), html: z.string().optional(), text: z.string() })
+  .strictObject({ subject: Source.optional(), html: Source.optional(), text: Source })
   .openapi("TemplateBody", {
     description:
       "Liquid sources. HTML is escaped by itself and stands in the shop's frame, unless it begins with `<!doctype` or `<html`",

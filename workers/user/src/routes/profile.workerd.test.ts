@@ -82,6 +82,7 @@ describe("PATCH /v1/users/me", () => {
     ["an unknown field", { nickname: "A" }],
     ["an empty name", { name: "  " }],
     ["a long name", { name: "x".repeat(121) }],
+    ["a name with half a character, which would be kept as another", { name: "Ada\ud800" }],
     ["an operator for the name", { name: { $set: "x" } }],
     ["an operator for the phone", { phone: { $ne: null } }],
     ["an operator for the consent", { marketingConsent: { $ne: false } }],

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { Email, Locale } from "@orderapp/contracts/common";
+import { Email, Locale, plainText } from "@orderapp/contracts/common";
 import { User } from "@orderapp/contracts/user";
 import type { SignedIn } from "../sessions/sign-in.ts";
 import { presentUser } from "../users/user.ts";
@@ -29,7 +29,7 @@ export const RegisterBody = z
   .strictObject({
     email: Email,
     password: NewPassword,
-    name: z.string().trim().min(1).max(120),
+    name: plainText(1, 120),
     locale: Locale.optional().openapi({ description: "Of your mails; else what `Accept-Language` prefers" }),
   })
   .openapi("RegisterBody", {
