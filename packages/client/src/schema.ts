@@ -8348,10 +8348,15 @@ export interface operations {
                 /**
                  * @example {
                  *       "id": "evt_3QNx2eLkdIwHu7ix0kT1Vq2B",
+                 *       "object": "event",
                  *       "type": "payment_intent.succeeded",
+                 *       "created": 1795430640,
                  *       "data": {
                  *         "object": {
                  *           "id": "pi_3QNx2eLkdIwHu7ix0Q5Zb1Tc",
+                 *           "object": "payment_intent",
+                 *           "status": "succeeded",
+                 *           "amount": 4998,
                  *           "amount_received": 4998,
                  *           "currency": "usd"
                  *         }

@@ -11,8 +11,19 @@ export const receiveStripeWebhookRoute = webhookRoute({
     description: "A Stripe event",
     example: {
       id: "evt_3QNx2eLkdIwHu7ix0kT1Vq2B",
+      object: "event",
       type: "payment_intent.succeeded",
-      data: { object: { id: "pi_3QNx2eLkdIwHu7ix0Q5Zb1Tc", amount_received: 4998, currency: "usd" } },
+      created: 1_795_430_640,
+      data: {
+        object: {
+          id: "pi_3QNx2eLkdIwHu7ix0Q5Zb1Tc",
+          object: "payment_intent",
+          status: "succeeded",
+          amount: 4998,
+          amount_received: 4998,
+          currency: "usd",
+        },
+      },
     },
   },
 });
