@@ -147,6 +147,17 @@ describe("a report", () => {
     expect((await shop.ask("GET", "/v1/reports/summary?from=2026-01-01&to=2026-01-02")).status).toBe(401);
   });
 
+  it("of a month with very many orders takes its time, where other reads are given up", async () => {
+    shop.cloud.faults.neon.set({ latencyMs: 5_200 });
+    const [told, listed] = await Promise.all([
+      report("2026-03-01", "2026-03-31"),
+      shop.ask("GET", "/v1/orders", { token: shop.admin }),
+    ]);
+    shop.cloud.faults.neon.set({ latencyMs: 0 });
+    expect([told.status, listed.status], told.text).toEqual([200, 503]);
+    expect(told.body.orders.placed).toBeGreaterThan(0);
+  });
+
   it("is not told in part", async () => {
     shop.cloud.setDown("mongo");
     const answer = await report("2026-01-01", "2026-01-02");

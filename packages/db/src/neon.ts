@@ -9,10 +9,13 @@ const isLoopback = (host: string): boolean => host === "127.0.0.1" || host === "
 // The driver's settings are its module's: the same for every request, so set once.
 neonConfig.fetchEndpoint = (host, port) =>
   isLoopback(host) ? `http://${host}:${port}/sql` : `https://${host.replace(/^[^.]+\./, "api.")}/sql`;
-neonConfig.fetchFunction = (url: string, init: RequestInit) =>
+neonConfig.fetchFunction = (url: string, { timeoutMs = TIMEOUT_MS, ...init }: RequestInit & Limit) =>
   inSpan(activeTrace() ? spanOf(url, init) : UNSEEN, async () =>
-    fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }),
+    fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
   );
+
+/** What the driver hands on from a database's options to each of its requests. */
+type Limit = { timeoutMs?: number };
 
 const UNSEEN = { name: "postgresql" };
 
@@ -37,12 +40,18 @@ export type Database<Schema extends Record<string, unknown> = Record<string, nev
   $client: NeonQueryFunction<false, false>;
 };
 
-/** A drizzle database over Neon's SQL-over-HTTP: each statement or `batch` is one round trip, limited to 4 s. */
-export function createDatabase<Schema extends Record<string, unknown>>(url: string, schema: Schema): Database<Schema> {
-  const known = made.get(url);
+/** A drizzle database over Neon's SQL-over-HTTP: each statement or `batch` is one round trip, limited to 4 s or as told. */
+export function createDatabase<Schema extends Record<string, unknown>>(
+  url: string,
+  schema: Schema,
+  timeoutMs: number = TIMEOUT_MS,
+): Database<Schema> {
+  const name = `${timeoutMs} ${url}`;
+  const known = made.get(name);
   if (known?.schema === schema) return known.database as Database<Schema>;
-  const database = drizzle(neon(url), { schema });
-  made.set(url, { schema, database });
+  const limit: Limit = { timeoutMs };
+  const database = drizzle(neon(url, { fetchOptions: limit }), { schema });
+  made.set(name, { schema, database });
   return database;
 }
 

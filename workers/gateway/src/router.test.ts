@@ -54,8 +54,9 @@ describe("routeFor", () => {
     expect(routeFor(method, path)?.maxBodyBytes).toBe(bytes);
   });
 
-  it("gives the copy of all that is held about a person the time to be gathered", () => {
+  it("gives time to what must be gathered: all about a person, all orders, a month's report", () => {
     expect(routeFor("GET", "/v1/users/me/export")?.timeoutMs).toBeGreaterThan(30_000);
+    expect(routeFor("GET", "/v1/reports/summary")?.timeoutMs).toBeGreaterThan(30_000);
     expect(routeFor("GET", "/v1/orders/export")?.timeoutMs).toBeGreaterThan(30_000);
     expect(routeFor("GET", "/v1/users/me")?.timeoutMs).toBeLessThanOrEqual(5_000);
   });

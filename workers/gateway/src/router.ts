@@ -36,6 +36,8 @@ const READ_MS = 5_000;
 // Services bound each wait themselves; this only ends what hangs. Many bcrypt hashes may queue for a CPU.
 const WRITE_MS = 15_000;
 const TRANSFER_MS = 120_000;
+// Much is gathered before the answer begins: all about a person, the first page of all orders, a month of a large shop.
+const GATHERED = new Set(["/v1/users/me/export", "/v1/orders/export", "/v1/reports/summary"]);
 
 /** Finds a path's service, or undefined when there is nothing at it. */
 export function routeFor(method: string, path: string): Route | undefined {
@@ -51,11 +53,7 @@ export function routeFor(method: string, path: string): Route | undefined {
     const binding = Object.hasOwn(SERVICES, resource) ? SERVICES[resource] : undefined;
     if (!binding) return undefined;
     if (binding === "PRODUCT_HTTP") return catalogueRoute(reading, path, resource);
-    // All of a person's orders and payments are gathered first.
-    if (path === "/v1/users/me/export") return { binding, timeoutMs: TRANSFER_MS, maxBodyBytes: MIB, cache: "none" };
-    // Its first page may come late; the rest streams.
-    if (path === "/v1/orders/export") return { binding, timeoutMs: TRANSFER_MS, maxBodyBytes: MIB, cache: "none" };
-    return { binding, timeoutMs, maxBodyBytes: MIB, cache: "none" };
+    return { binding, timeoutMs: GATHERED.has(path) ? TRANSFER_MS : timeoutMs, maxBodyBytes: MIB, cache: "none" };
   }
   if (path === "/.well-known/jwks.json") {
     return { binding: "USER_HTTP", timeoutMs, maxBodyBytes: MIB, cache: "none" };

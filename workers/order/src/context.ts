@@ -74,6 +74,8 @@ const cartVariants = createMemory<string[]>(10 * 60_000);
 // Queries name their tables themselves.
 const NO_SCHEMA = {};
 const DAY_MS = 24 * 60 * 60 * 1000;
+// A month of a large shop is a million orders, and is asked for by few.
+const REPORT_MS = 30_000;
 
 // They keep no connection and no request's data, so that one set of them serves an isolate.
 type Stores = Pick<
@@ -89,7 +91,7 @@ function storesAt(url: string): Stores {
     orders: createOrderRepository(db),
     outbox: createOutboxRepository(db),
     people: createPersonRepository(db),
-    reports: createReportRepository(db),
+    reports: createReportRepository(createDatabase(url, NO_SCHEMA, REPORT_MS)),
     restocks: createRestockRepository(db),
     shipping: createShippingRepository(db),
     taxes: createTaxRepository(db),
