@@ -6,11 +6,13 @@ import { startCloud } from "@orderapp/local-cloud/cloud";
 import { chooseBackup } from "./lib/recovery/manifest.ts";
 import { replayEvents } from "./lib/recovery/replay-events.ts";
 import { restoreBackup } from "./lib/recovery/restore-backup.ts";
-import { replayFrom, storageFrom, storesFrom } from "./lib/recovery/settings.ts";
+import { copyObjects } from "./lib/recovery/s3-storage.ts";
+import { picturesFrom, replayFrom, storageFrom, storesFrom } from "./lib/recovery/settings.ts";
 import type { Stores } from "./lib/recovery/take-backup.ts";
 
 const USAGE = `pnpm restore [--from FOLDER] [--at TIME] [--drill] [--force-into-nonempty] [--hold-minutes 60]
 pnpm restore --replay-events --since TIME
+pnpm restore --pictures
   Puts a backup into empty databases, while no Worker runs, and brings stock and payments to agree with the orders.
 
   --from                  a folder of backups; otherwise the bucket of BACKUP_S3_*
@@ -18,12 +20,14 @@ pnpm restore --replay-events --since TIME
   --drill                 into databases made for it on this machine, which are thrown away again
   --force-into-nonempty   what is in the databases is lost
   --hold-minutes          for how long unpaid orders keep their stock at least
+  --pictures              the pictures, from their copy; they may come while the shop works
   --replay-events         afterwards, with the Workers running: tells the shop again what Stripe and PayPal have told since TIME
 
   PRODUCT_DATABASE_URL, ORDER_DATABASE_URL, MONGODB_URI   the databases, not pooled
   BACKUP_IDENTITY                                         opens encrypted backups (AGE-SECRET-KEY-…)
   SHOP_URL, SHOP_ADMIN_TOKEN, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_URL   for --replay-events
-  PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET, PAYPAL_WEBHOOK_ID, PAYPAL_API_URL              the same, where it is used`;
+  PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET, PAYPAL_WEBHOOK_ID, PAYPAL_API_URL              the same, where it is used
+  MEDIA_S3_…, MEDIA_COPY_S3_…   for --pictures, as \`pnpm backup --help\` says`;
 
 const { values } = parseArgs({
   options: {
@@ -34,6 +38,7 @@ const { values } = parseArgs({
     "hold-minutes": { type: "string", default: "60" },
     "replay-events": { type: "boolean", default: false },
     since: { type: "string" },
+    pictures: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -94,8 +99,18 @@ async function replay(): Promise<boolean> {
   return true;
 }
 
-if (values.help) console.log(USAGE);
-else {
-  const work = values["replay-events"] ? replay : values.drill ? drill : () => restore(storesFrom(process.env));
-  if (!(await work())) process.exitCode = 1;
+async function pictures(): Promise<boolean> {
+  const { media, copy } = picturesFrom(process.env);
+  const { there, copied } = await copyObjects(copy, media);
+  console.log(`${there} pictures in the copy, ${copied} of them brought back to ${media.endpoint}/${media.bucket}`);
+  return true;
 }
+
+async function work(): Promise<boolean> {
+  if (values.pictures) return pictures();
+  if (values["replay-events"]) return replay();
+  return values.drill ? drill() : restore(storesFrom(process.env));
+}
+
+if (values.help) console.log(USAGE);
+else if (!(await work())) process.exitCode = 1;

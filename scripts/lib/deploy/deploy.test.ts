@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { unstable_readConfig } from "wrangler";
 import { z } from "zod";
+import { configOf } from "@orderapp/local-cloud/workers/names";
 import { randomSecret, secret, text } from "@orderapp/http/settings";
 import { versionIn } from "./cloudflare.ts";
 import { type WorkerPlan, readPlans } from "./configs.ts";
@@ -135,6 +137,7 @@ describe("provisioning", () => {
       "pnpm wrangler queues create events",
       "pnpm wrangler r2 bucket create media",
       "pnpm wrangler r2 bucket create orderapp-backups-staging",
+      "pnpm wrangler r2 bucket create orderapp-media-copy-staging",
     ]);
     expect(ran.filter((line) => line.includes(PLACEHOLDER))).toHaveLength(1);
   });
@@ -223,6 +226,13 @@ describe.each(["staging", "production"] as const)("the configurations of %s", (e
       for (const own of [name, ...queues, ...buckets, ...datasets]) expect(own).toContain(environment);
     }
   });
+});
+
+it("minified Workers bring their source maps, which wrangler sends unless it is told not to", () => {
+  for (const { worker } of readPlans("production")) {
+    const { minify, upload_source_maps: maps } = unstable_readConfig({ config: configOf(worker), env: "production" });
+    expect([worker, minify, maps]).toEqual([worker, true, undefined]);
+  }
 });
 
 describe("a command", () => {

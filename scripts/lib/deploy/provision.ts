@@ -11,6 +11,9 @@ export const PLACEHOLDER = "placeholder, until the first deployment";
 /** The bucket that nightly backups go to. */
 export const backupBucket = (environment: Environment): string => `orderapp-backups-${environment}`;
 
+/** The bucket that pictures are copied to. */
+const picturesBucket = (environment: Environment): string => `orderapp-media-copy-${environment}`;
+
 export interface ProvisionOptions {
   environment: Environment;
   dryRun: boolean;
@@ -46,7 +49,7 @@ async function makeQueuesAndBuckets(
     ]);
   }
   const backups = backupBucket(environment);
-  for (const bucket of [...distinct(plans.flatMap(({ buckets }) => buckets)), backups]) {
+  for (const bucket of [...distinct(plans.flatMap(({ buckets }) => buckets)), backups, picturesBucket(environment)]) {
     await makeUnlessThere(shell, `bucket ${bucket}`, wrangler("r2", "bucket", "info", bucket), [
       wrangler("r2", "bucket", "create", bucket),
     ]);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ReplayOptions } from "./replay-events.ts";
-import { s3Storage } from "./s3-storage.ts";
+import { type Bucket, s3Storage } from "./s3-storage.ts";
 import { type BackupStorage, folderStorage } from "./storage.ts";
 import type { Stores } from "./take-backup.ts";
 
@@ -10,6 +10,16 @@ const bucket = z.object({
   BACKUP_S3_BUCKET: given,
   BACKUP_S3_ACCESS_KEY_ID: given,
   BACKUP_S3_SECRET_ACCESS_KEY: given,
+});
+const pictures = z.object({
+  MEDIA_S3_ENDPOINT: z.url(),
+  MEDIA_S3_BUCKET: given,
+  MEDIA_S3_ACCESS_KEY_ID: given,
+  MEDIA_S3_SECRET_ACCESS_KEY: given,
+  MEDIA_COPY_S3_ENDPOINT: z.url(),
+  MEDIA_COPY_S3_BUCKET: given,
+  MEDIA_COPY_S3_ACCESS_KEY_ID: given,
+  MEDIA_COPY_S3_SECRET_ACCESS_KEY: given,
 });
 const databases = z.object({ PRODUCT_DATABASE_URL: given, ORDER_DATABASE_URL: given, MONGODB_URI: given });
 
@@ -37,6 +47,25 @@ export function storageFrom(folder: string | undefined, env: NodeJS.ProcessEnv):
     accessKeyId: settings.BACKUP_S3_ACCESS_KEY_ID,
     secretAccessKey: settings.BACKUP_S3_SECRET_ACCESS_KEY,
   });
+}
+
+/** The bucket of the shop's pictures, and the one that has a copy of them. */
+export function picturesFrom(env: NodeJS.ProcessEnv): { media: Bucket; copy: Bucket } {
+  const settings = read(pictures, env, "Set");
+  return {
+    media: {
+      endpoint: settings.MEDIA_S3_ENDPOINT,
+      bucket: settings.MEDIA_S3_BUCKET,
+      accessKeyId: settings.MEDIA_S3_ACCESS_KEY_ID,
+      secretAccessKey: settings.MEDIA_S3_SECRET_ACCESS_KEY,
+    },
+    copy: {
+      endpoint: settings.MEDIA_COPY_S3_ENDPOINT,
+      bucket: settings.MEDIA_COPY_S3_BUCKET,
+      accessKeyId: settings.MEDIA_COPY_S3_ACCESS_KEY_ID,
+      secretAccessKey: settings.MEDIA_COPY_S3_SECRET_ACCESS_KEY,
+    },
+  };
 }
 
 /** The databases that the environment names. */
