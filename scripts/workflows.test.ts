@@ -63,6 +63,17 @@ it("a release goes from tests over staging and a person's approval to production
   expect(release).toContain("if: github.ref == 'refs/heads/main'");
 });
 
+it("every variable and secret that workflows read is named where operators are told to set it", () => {
+  const page = readFileSync(join(root, "docs", "operations.md"), "utf8");
+  const named = workflows.flatMap(({ text }) =>
+    [...text.matchAll(/\b(?:vars|secrets)\.(\w+)/g)].map(([, name]) => name),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  for (const name of new Set(named)) expect(page).toContain(`\`${name}\``);
+  const places = workflows.flatMap(({ text }) => [...text.matchAll(/environment:(?: |\n +name: )([\w-]+)/g)]);
+  for (const [, place] of places) expect(page).toContain(`| \`${place}\``);
+});
+
 it("who writes backups cannot read them: the identity is in an environment of the drill's alone", () => {
   const backup = workflows.find(({ name }) => name === "backup.yml")?.text ?? "";
   const [writes = "", reads = ""] = backup.split("\n  drill:\n");
