@@ -136,12 +136,24 @@ describe("the client as it is published", () => {
     expect(stdout).toContain("All good!");
   });
 
-  it("is typed for those who use it, by the strictest rules", async () => {
+  // Who bundles it, who runs it in Node, and who compiles as TypeScript did before it followed Node.
+  it.each([
+    ["bundler", "esnext"],
+    ["nodenext", "nodenext"],
+    ["node16", "node16"],
+  ])("is typed for those who use it, by the strictest rules, with the resolution %s", async (resolution, module) => {
     const flags = ["--noEmit", "--strict", "--target", "es2022", "--types", "", "--lib", "es2022,dom,dom.iterable"];
-    const given = [...flags, "--module", "nodenext", "buy.ts", "receive.ts"];
+    const given = [...flags, "--moduleResolution", resolution, "--module", module, "buy.ts", "receive.ts"];
     const tsc = join(ROOT, "node_modules/.bin/tsc");
     const { stdout } = await run(tsc, given, { cwd: project }).catch((error: { stdout: string }) => error);
     expect(stdout).toBe("");
+  });
+
+  it("needs nothing that a browser does not have", async () => {
+    for (const file of await readdir(join(installed, "dist"))) {
+      const code = await readFile(join(installed, "dist", file), "utf8");
+      expect([file, /["']node:|\brequire\(|\bprocess\.|\bBuffer\b|\b__dirname\b/.exec(code)]).toEqual([file, null]);
+    }
   });
 
   it("buys something by its README's example, in Node", async () => {
