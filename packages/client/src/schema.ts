@@ -6727,9 +6727,9 @@ export interface operations {
                 brand?: string;
                 tag?: string;
                 /** @description Minor units */
-                minPrice?: number | null;
+                minPrice?: number;
                 /** @description Minor units */
-                maxPrice?: number | null;
+                maxPrice?: number;
                 available?: "true" | "false";
                 sort?: "relevance" | "price" | "-price" | "title" | "-createdAt";
                 /** @description Adds `facets` to the page */

@@ -19,7 +19,7 @@ type Operation = {
   summary?: string;
   tags?: string[];
   security?: object[];
-  parameters?: { in: string; name: string }[];
+  parameters?: { in: string; name: string; schema: Schema }[];
   requestBody?: { content: Record<string, Media> };
   responses: Record<string, Reply>;
 };
@@ -103,6 +103,11 @@ describe("the OpenAPI document", () => {
     expect(failing(isSo)).toEqual([]);
     expect(failing(({ responses }) => Object.values(responses).every((reply) => reply.description))).toEqual([]);
     expect(failing((operation) => replies(operation, "2").length > 0)).toEqual([]);
+  });
+
+  it("wants no null where only text can be sent", () => {
+    const takesNull = ({ schema: { type } }: { schema: Schema }) => type === "null" || type?.includes("null") === true;
+    expect(failing(({ parameters = [] }) => !parameters.some(takesNull))).toEqual([]);
   });
 
   it("tells of a problem wherever there is something to send", () => {

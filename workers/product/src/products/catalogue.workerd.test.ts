@@ -213,6 +213,7 @@ describe("lists", () => {
     expect(await count("tag=sale")).toBe(3);
     expect(await count("category=clothes")).toBe(3);
     expect(await count("minPrice=2000&maxPrice=3000")).toBe(6);
+    expect(await count("minPrice=2000&maxPrice=")).toBe(await count("minPrice=2000"));
     expect(await count("available=true")).toBe(10);
     expect(await count(`q=${encodeURIComponent("%_'\"\\")}`)).toBe(0);
     expect(await count("q=")).toBe(12);
@@ -224,6 +225,8 @@ describe("lists", () => {
       ["limit=0", 422, "validation_failed"],
       ["limit=101", 422, "validation_failed"],
       ["minPrice=NaN", 422, "validation_failed"],
+      ["minPrice=2&maxPrice=1", 422, "validation_failed"],
+      ["maxPrice=1e3", 422, "validation_failed"],
       ["sort=random", 422, "validation_failed"],
       ["unknown=1", 422, "validation_failed"],
       [`q=${"a".repeat(10_000)}`, 422, "validation_failed"],

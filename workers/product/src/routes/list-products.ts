@@ -10,7 +10,12 @@ import { listProducts } from "../products/list-products.ts";
 import { answerCatalogue, readingFor } from "./catalogue-answer.ts";
 import { json, Product, ProductStatus } from "./schemas.ts";
 
-const Amount = z.coerce.number().int().min(0).max(MAX_AMOUNT);
+// Nothing is what a form sends whose field was left empty.
+const Amount = z
+  .string()
+  .refine((text) => /^\d*$/.test(text) && Number(text) <= MAX_AMOUNT, "Minor units, such as 1999")
+  .transform((text) => (text === "" ? undefined : Number(text)))
+  .openapi({ type: "integer", minimum: 0, maximum: MAX_AMOUNT, description: "Minor units" });
 const Word = z.string().trim().min(1).max(200);
 // An empty `?q=` is what a search form sends for everything.
 const Search = z
@@ -18,26 +23,31 @@ const Search = z
   .max(200)
   .transform((text) => text.trim() || undefined);
 
-const Query = z.strictObject({
-  ...pageQuery,
-  q: Search.optional().openapi({
-    description:
-      'Full-text search: words, "phrases", -without, one or another. The last word may be only begun, and a word that no product has stands for those nearest to it.',
-    example: "linen shirt",
-  }),
-  category: Word.optional().openapi({ description: "A category's slug; what lies below it is included" }),
-  brand: Word.optional(),
-  tag: Word.optional(),
-  minPrice: Amount.optional().openapi({ description: "Minor units" }),
-  maxPrice: Amount.optional().openapi({ description: "Minor units" }),
-  available: z.enum(["true", "false"]).optional(),
-  sort: z.enum(["relevance", "price", "-price", "title", "-createdAt"]).default("-createdAt"),
-  facets: z.enum(["true", "false"]).optional().openapi({ description: "Adds `facets` to the page" }),
-  status: z
-    .enum(["draft", "active", "archived", "all"])
-    .optional()
-    .openapi({ description: `Administrators only: ${ProductStatus.options.join(", ")} or all` }),
-});
+const Query = z
+  .strictObject({
+    ...pageQuery,
+    q: Search.optional().openapi({
+      description:
+        'Full-text search: words, "phrases", -without, one or another. The last word may be only begun, and a word that no product has stands for those nearest to it.',
+      example: "linen shirt",
+    }),
+    category: Word.optional().openapi({ description: "A category's slug; what lies below it is included" }),
+    brand: Word.optional(),
+    tag: Word.optional(),
+    minPrice: Amount.optional(),
+    maxPrice: Amount.optional(),
+    available: z.enum(["true", "false"]).optional(),
+    sort: z.enum(["relevance", "price", "-price", "title", "-createdAt"]).default("-createdAt"),
+    facets: z.enum(["true", "false"]).optional().openapi({ description: "Adds `facets` to the page" }),
+    status: z
+      .enum(["draft", "active", "archived", "all"])
+      .optional()
+      .openapi({ description: `Administrators only: ${ProductStatus.options.join(", ")} or all` }),
+  })
+  .refine(({ minPrice = 0, maxPrice = Infinity }) => minPrice <= maxPrice, {
+    path: ["maxPrice"],
+    message: "Less than `minPrice`",
+  });
 
 const Counted = z.object({ value: z.string(), count: z.int() });
 const Facets = z
