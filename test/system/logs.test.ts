@@ -153,7 +153,7 @@ async function outages(): Promise<void> {
   shop.cloud.setDown("neon", false);
   shop.cloud.setDown("upstash");
   await eventually(async () => {
-    await shop.ask("GET", `/v1/products?q=${newKey()}`);
+    await shop.ask("GET", `/v1/products?brand=${newKey()}`);
     expect(lines.some((line) => line.includes('"level":"WARN","service":"product"'))).toBe(true);
   });
   shop.cloud.setDown("upstash", false);
