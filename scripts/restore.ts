@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startCloud } from "@orderapp/local-cloud/cloud";
 import { chooseBackup } from "./lib/recovery/manifest.ts";
+import { connectMongo } from "./lib/recovery/mongo.ts";
+import { repair, type Repaired } from "./lib/recovery/repair.ts";
 import { replayEvents } from "./lib/recovery/replay-events.ts";
 import { restoreBackup } from "./lib/recovery/restore-backup.ts";
 import { copyObjects } from "./lib/recovery/s3-storage.ts";
@@ -11,6 +13,7 @@ import { picturesFrom, replayFrom, storageFrom, storesFrom } from "./lib/recover
 import type { Stores } from "./lib/recovery/take-backup.ts";
 
 const USAGE = `pnpm restore [--from FOLDER] [--at TIME] [--drill] [--force-into-nonempty] [--hold-minutes 60]
+pnpm restore --repair [--hold-minutes 60]
 pnpm restore --replay-events --since TIME
 pnpm restore --pictures
   Puts a backup into empty databases, while no Worker runs, and brings stock and payments to agree with the orders.
@@ -20,6 +23,7 @@ pnpm restore --pictures
   --drill                 into databases made for it on this machine, which are thrown away again
   --force-into-nonempty   what is in the databases is lost
   --hold-minutes          for how long unpaid orders keep their stock at least
+  --repair                databases that were brought back otherwise, as by point-in-time recovery, are brought to agree
   --pictures              the pictures, from their copy; they may come while the shop works
   --replay-events         afterwards, with the Workers running: tells the shop again what Stripe and PayPal have told since TIME
 
@@ -38,6 +42,7 @@ const { values } = parseArgs({
     "hold-minutes": { type: "string", default: "60" },
     "replay-events": { type: "boolean", default: false },
     since: { type: "string" },
+    repair: { type: "boolean", default: false },
     pictures: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -49,12 +54,36 @@ function time(text: string): Date {
   return at;
 }
 
+function holdMs(): number {
+  const ms = Number(values["hold-minutes"]) * 60_000;
+  if (!(ms >= 0)) throw new Error("--hold-minutes is a number of minutes");
+  return ms;
+}
+
+function tell({ repaired, problems }: Repaired): void {
+  for (const [what, count] of Object.entries(repaired)) if (count > 0) console.log(`put right: ${count} ${what}`);
+  for (const problem of problems) console.error(`for a person: ${problem}`);
+}
+
+async function repairOnly(stores: Stores): Promise<boolean> {
+  const mongo = await connectMongo(stores.mongoUri);
+  try {
+    const outcome = await repair(stores, mongo, holdMs());
+    tell(outcome);
+    const { length } = outcome.problems;
+    console.log(
+      length === 0 ? "the databases agree" : `the databases agree but for ${length} things that a person must see`,
+    );
+    return length === 0;
+  } finally {
+    await mongo.close();
+  }
+}
+
 async function restore(into: Stores): Promise<boolean> {
   const storage = storageFrom(values.from, process.env);
   const backup = chooseBackup(await storage.complete(), values.at === undefined ? undefined : time(values.at));
   console.log(`${storage.where}/${backup}`);
-  const holdMs = Number(values["hold-minutes"]) * 60_000;
-  if (!(holdMs >= 0)) throw new Error("--hold-minutes is a number of minutes");
   const began = performance.now();
   const { repaired, problems, manifest } = await restoreBackup({
     storage,
@@ -62,11 +91,10 @@ async function restore(into: Stores): Promise<boolean> {
     identity: process.env["BACKUP_IDENTITY"] || undefined,
     into,
     intoNonempty: values["force-into-nonempty"],
-    holdMs,
+    holdMs: holdMs(),
     log: console.log,
   });
-  for (const [what, count] of Object.entries(repaired)) if (count > 0) console.log(`put right: ${count} ${what}`);
-  for (const problem of problems) console.error(`for a person: ${problem}`);
+  tell({ repaired, problems });
   console.log(`restored in ${((performance.now() - began) / 1_000).toFixed(1)} s; next: start the Workers, then`);
   console.log(`  pnpm restore --replay-events --since ${manifest.startedAt}`);
   return problems.length === 0;
@@ -109,6 +137,7 @@ async function pictures(): Promise<boolean> {
 async function work(): Promise<boolean> {
   if (values.pictures) return pictures();
   if (values["replay-events"]) return replay();
+  if (values.repair) return repairOnly(storesFrom(process.env));
   return values.drill ? drill() : restore(storesFrom(process.env));
 }
 
