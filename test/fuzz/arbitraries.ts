@@ -26,6 +26,18 @@ const NAMED = new Set([
   "category",
   "actorId",
 ]);
+/** A value with places for what its fields name; a variant that is to be made has a sku of its own. */
+export function withNames(value: unknown, pick: number): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown, at) => withNames(item, pick + at));
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([name, inner]) => {
+    const isNew = name === "sku" && "price" in value;
+    if (isNew) return [name, `FUZZ-${pick}`];
+    return [name, typeof inner === "string" && NAMED.has(name) ? { hole: name, pick } : withNames(inner, pick)];
+  });
+  return Object.fromEntries(entries) as unknown;
+}
+
 // Nothing here is a host that there is.
 const URLS = [
   "https://hooks.example.com/in",

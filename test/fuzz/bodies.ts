@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from "fast-check";
-import { broken, nasty, valid } from "./arbitraries.ts";
-import { isObject, type Document, type Operation, type Schema } from "./document.ts";
+import { broken, nasty, valid, withNames } from "./arbitraries.ts";
+import { isObject, namesOf, resolve, type Document, type Operation, type Schema } from "./document.ts";
 
 type Raw = string | Uint8Array<ArrayBuffer>;
 /** JSON with places to fill, or what is sent as it is. */
@@ -44,6 +44,16 @@ const RAW: [type: RegExp, good: Raw, ...bad: Raw[]][] = [
   [/urlencoded$/, FORMS[0] ?? "", ...FORMS],
 ];
 
+/** The example with some of what may be left out, in which things that there are stand for those that it names. */
+function likeExample(example: unknown, required: readonly string[]): Arbitrary<unknown> {
+  if (!isObject(example)) return fc.constant(example);
+  const optional = Object.keys(example).filter((name) => !required.includes(name));
+  return fc.tuple(fc.subarray(optional), fc.nat(1_000_000)).map(([left, pick]) => {
+    const kept = Object.entries(example).filter(([name]) => required.includes(name) || left.includes(name));
+    return withNames(Object.fromEntries(kept), pick);
+  });
+}
+
 function json(
   document: Document,
   type: string,
@@ -52,8 +62,13 @@ function json(
   isGood: boolean,
 ): Arbitrary<Body | undefined> {
   const good: Arbitrary<Body> = valid(document, schema).map((value) => ({ type, value }));
-  const whole: Arbitrary<Body> = fc.constant({ type, value: schema["example"] ?? example ?? {} });
-  if (isGood) return fc.oneof({ weight: 8, arbitrary: good }, { weight: 1, arbitrary: whole });
+  const known = resolve(document, schema);
+  const shown: unknown = known["example"] ?? example ?? {};
+  const whole: Arbitrary<Body> = fc.constant({ type, value: shown });
+  if (isGood) {
+    const real = likeExample(shown, namesOf(known["required"])).map((value): Body => ({ type, value }));
+    return fc.oneof({ weight: 5, arbitrary: good }, { weight: 4, arbitrary: real }, { weight: 1, arbitrary: whole });
+  }
   return fc.oneof(
     { weight: 8, arbitrary: broken(document, schema).map((value): Body => ({ type, value })) },
     { weight: 1, arbitrary: nasty.map((value): Body => ({ type, value })) },

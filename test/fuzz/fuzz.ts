@@ -20,10 +20,9 @@ const row = ({ operation, requests, statuses }: Tally): string => {
   return `${operation.padEnd(34)} ${String(requests).padStart(5)}  ${all.join(" ")}`;
 };
 const report = await withShop(
-  ({ url, stripe }) =>
+  (shop) =>
     fuzz({
-      origin: url,
-      stripe,
+      shop,
       runs,
       seed,
       tell: ({ operation, fault, example }) => console.log(`✗ ${operation}: ${fault}\n    ${example}`),

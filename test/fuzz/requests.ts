@@ -23,6 +23,8 @@ const anyOf = <T>(...parts: [weight: number, arbitrary: Arbitrary<T>][]) =>
 /** The place of something in the path: what was found below the same path before. */
 const inPath: Arbitrary<Hole> = fc.record({ hole: fc.constant("path"), pick: fc.nat(1_000_000) });
 const SPEAKING = new Set(["event", "channel", "locale", "version"]);
+/** Stands for the signature of the body, which is not there yet. */
+export const SIGNED = "signed";
 const named = (hole: string) => fc.constant<unknown>({ hole, pick: 0 });
 /** Headers that mean something beyond their operation. */
 const HEADERS: Record<string, Arbitrary<unknown>> = {
@@ -30,6 +32,7 @@ const HEADERS: Record<string, Arbitrary<unknown>> = {
   "if-match": anyOf<unknown>([6, named("etag")], [1, fc.constantFrom("*", '"v1"', 'W/"v1"', '"0"')]),
   "if-none-match": anyOf<unknown>([3, named("etag")], [1, fc.constant("*")]),
   "x-order-token": named("orderToken"),
+  "stripe-signature": fc.constant<unknown>(SIGNED),
 };
 const KEY = HEADERS["idempotency-key"] ?? fc.uuid();
 const TRACES = ["00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "00-xyz", "\u00e9"];
@@ -43,7 +46,7 @@ function inPlace(document: Document, { in: where, name, schema }: Parameter, isG
 function fields(document: Document, operation: Operation, where: Parameter["in"], isGood: boolean): Fields {
   const parameters = (operation.parameters ?? []).filter((parameter) => parameter.in === where);
   const always = ({ name, required = false }: Parameter): boolean =>
-    where === "path" || name === "x-order-token" || (isGood && required);
+    where === "path" || name === "x-order-token" || name === "stripe-signature" || (isGood && required);
   return fc.record(
     Object.fromEntries(parameters.map((parameter) => [parameter.name, inPlace(document, parameter, isGood)])),
     { requiredKeys: parameters.filter(always).map(({ name }) => name) },

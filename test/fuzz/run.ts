@@ -1,8 +1,8 @@
 import { isHole } from "./arbitraries.ts";
 import { isObject, operationsOf, type Document, type Operation } from "./document.ts";
 import { createJudge, type Reply } from "./judge.ts";
-import { plans, type Plan } from "./requests.ts";
-import { createWorld, type World } from "./world.ts";
+import { plans, SIGNED, type Plan } from "./requests.ts";
+import { createWorld, type FuzzedShop, type World } from "./world.ts";
 
 const AT_ONCE = 4;
 /** So often the world is filled up. */
@@ -27,8 +27,8 @@ const text = (value: unknown): string => (typeof value === "string" ? value : (J
 /** A segment of a path; what a URL would take for a step up or for nothing is another address altogether. */
 const segment = (value: string): string => (/^\.*$/.test(value) ? "~" : encodeURIComponent(value.toWellFormed()));
 
-function filled(value: unknown, world: World, folder: string): unknown {
-  if (isHole(value)) return world.fill(value.hole, value.pick, folder);
+function filled(value: unknown, world: World, folder: string, below?: string): unknown {
+  if (isHole(value)) return world.fill(value.hole, value.pick, folder, below);
   if (Array.isArray(value)) return value.map((item: unknown) => filled(item, world, folder));
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, filled(inner, world, folder)]));
@@ -37,9 +37,12 @@ function filled(value: unknown, world: World, folder: string): unknown {
 /** The request of a plan, in the world as it is. */
 function requestOf(planned: Plan, world: World, token: string | undefined): Sent {
   let path = "";
-  for (const part of planned.operation.path.split("/").slice(1)) {
+  const parts = planned.operation.path.split("/").slice(1);
+  for (const [at, part] of parts.entries()) {
     const name = /^\{(.+)\}$/.exec(part)?.[1];
-    path += `/${name === undefined ? part : segment(text(filled(planned.path[name], world, path)))}`;
+    // Of a thing whose part is asked for, one that has such parts.
+    const below = parts[at + 2]?.startsWith("{") ? parts[at + 1] : undefined;
+    path += `/${name === undefined ? part : segment(text(filled(planned.path[name], world, path, below)))}`;
   }
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(planned.query)) {
@@ -63,9 +66,9 @@ function requestOf(planned: Plan, world: World, token: string | undefined): Sent
   if (body) headers.set("content-type", body.type);
   const url = query.size > 0 ? `${path}?${query.toString()}` : path;
   if (!body) return { method: planned.method, url, headers };
-  return "raw" in body
-    ? { method: planned.method, url, headers, body: body.raw }
-    : { method: planned.method, url, headers, body: JSON.stringify(value) ?? "", value };
+  const sent = "raw" in body ? body.raw : (JSON.stringify(value) ?? "");
+  if (headers.get("stripe-signature") === SIGNED) headers.set("stripe-signature", world.signature(sent));
+  return { method: planned.method, url, headers, body: sent, ...("raw" in body ? {} : { value }) };
 }
 
 async function send(origin: string, { method, url, headers, body }: Sent): Promise<Reply> {
@@ -97,17 +100,17 @@ const shown = ({ method, url, body, headers }: Sent, { status, text: answer }: R
 
 /** Sends requests made from a shop's own document to it, and tells what was wrong with the answers. */
 export async function fuzz(options: {
-  origin: string;
-  stripe: string;
+  shop: FuzzedShop;
   runs: number;
   seed: number;
   tell?: (finding: Finding) => void;
 }): Promise<Report> {
-  const { origin, runs, seed, tell } = options;
+  const { shop, runs, seed, tell } = options;
+  const origin = shop.url;
   const document = (await (await fetch(`${origin}/openapi.json`)).json()) as Document;
   const operations = operationsOf(document);
   const judge = createJudge(document);
-  const world = await createWorld(origin, options.stripe);
+  const world = await createWorld(shop);
   const tallies = new Map<Operation, Tally>(
     operations.map((operation) => [operation, { operation: operation.operationId, requests: 0, statuses: {} }]),
   );
@@ -117,7 +120,7 @@ export async function fuzz(options: {
 
   async function patiently(planned: Plan): Promise<{ sent: Sent; reply: Reply }> {
     for (let tries = 1; ; tries += 1) {
-      const token = world.tokenOf(planned.caller);
+      const token = world.tokenOf(planned.caller, planned.operation.path);
       const sent = requestOf(planned, world, token);
       const reply = await send(origin, sent).catch((error: unknown) => {
         // A connection may end between two requests; one that the same request ends again and again is a finding.

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { startCloud } from "@orderapp/local-cloud/cloud";
 import { startStack } from "@orderapp/local-cloud/stack";
 import { eventually } from "../support/client.ts";
+import type { FuzzedShop } from "./world.ts";
 
 /** Does something with a shop that nobody else uses. */
 export async function withShop<T>(
-  use: (shop: { url: string; stripe: string }) => Promise<T>,
+  use: (shop: FuzzedShop) => Promise<T>,
   onError: (message: string) => void,
 ): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), "orderapp-fuzz-"));
@@ -24,7 +25,7 @@ export async function withShop<T>(
         const { status } = await fetch(`${stack.url}/health`);
         if (status !== 200) throw new Error(`the shop is not well: ${status}`);
       }, 60_000);
-      return await use({ url: stack.url, stripe: cloud.urls.stripe });
+      return await use({ url: stack.url, stripe: cloud.urls.stripe, inbox: cloud.urls.inbox });
     } finally {
       await stack.stop();
     }

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { DEVELOPMENT } from "@orderapp/contracts/development";
 import { SCOPES } from "@orderapp/contracts/permissions";
 import { createClient, newKey, type Answer, type Ask, type Body } from "../support/client.ts";
@@ -9,6 +10,8 @@ const STRANGER = "eyJhbGciOiJub25lIn0.eyJ1c2VySWQiOiIxIiwicm9sZSI6IkFETUlOIn0.";
 const ADDRESS = { name: "Ada Example", line1: "1 Main Street", city: "Berlin", postalCode: "10115", country: "DE" };
 const NOTHING = "01900000-0000-7000-8000-000000000000";
 const POOL = 60;
+/** So many are filled each time, since most requests leave a cart without anything to buy. */
+const CARTS = 12;
 
 /** Where fields of answers name something that requests can name too. */
 const BY_FIELD: Record<string, string> = { variantId: "variantId", refreshToken: "refreshToken", sku: "/v1/inventory" };
@@ -25,10 +28,23 @@ const POOL_OF: Record<string, string> = {
   category: "/v1/categories",
 };
 
+const TEMPLATE = "/v1/notification-templates/order.created/email/en";
+type Mails = { messages: { ID: string }[] };
+/** A link in a mail: its page, and the token. */
+const LINKED = /\/([\w-]+)\?(?:[^\s]*&)?token=([\w.~-]+)/g;
+/** Whom a page gives its token to. */
+const TOKENS_OF: Record<string, string> = {
+  "verify-email": "/v1/auth/verify-email",
+  "reset-password": "/v1/auth/reset-password",
+};
+
 class Refused extends Error {}
 
+/** A shop to ask, with the sandbox that its cards are charged in and the inbox that its mails come to. */
+export type FuzzedShop = { url: string; stripe: string; inbox: string };
+
 /** Who asks, and what there is to ask for: made at first, and learnt from every answer. */
-export async function createWorld(origin: string, stripe: string) {
+export async function createWorld({ url: origin, stripe, inbox }: FuzzedShop) {
   const ask = createClient(() => origin);
   const pools = new Map<string, string[]>();
   const orderTokens = new Map<string, string>();
@@ -69,6 +85,7 @@ export async function createWorld(origin: string, stripe: string) {
     for (const [name, inner] of Object.entries(value)) {
       const pool = BY_FIELD[name];
       if (pool) add(pool, inner);
+      if (name === "url" && typeof inner === "string" && inner.startsWith("/media/")) add("/media", inner.slice(7));
       learnFields(inner);
     }
   }
@@ -108,8 +125,31 @@ export async function createWorld(origin: string, stripe: string) {
     emails.push(email);
     return { email, ...(await signIn(email, PASSWORD)) };
   }
+  /** What only a person has, and somebody else's replaces. */
+  async function settle(token: string): Promise<void> {
+    for (const own of ["addresses", "sessions"]) pools.delete(`/v1/users/me/${own}`);
+    await must("POST", "/v1/users/me/addresses", { token, json: ADDRESS });
+    await must("GET", "/v1/users/me/sessions", { token });
+  }
+
+  /** Learns the tokens in the links of mails, by where they are to be sent. */
+  async function readMails(): Promise<void> {
+    await must("POST", "/v1/auth/forgot-password", { json: { email: emails.at(-1) } });
+    for (const path of Object.values(TOKENS_OF)) pools.delete(`token ${path}`);
+    const { messages } = (await (await fetch(`${inbox}/api/v1/messages?limit=20`)).json()) as Mails;
+    for (const { ID } of messages) {
+      const { Text } = (await (await fetch(`${inbox}/api/v1/message/${ID}`)).json()) as { Text: string };
+      for (const [, page = "", token] of Text.matchAll(LINKED)) add(`token ${TOKENS_OF[page] ?? page}`, token);
+    }
+  }
+
   const make: Record<Exclude<Caller, "nobody" | "stranger">, () => Promise<string>> = {
-    person: async () => (await register()).token,
+    async person() {
+      const { email, token } = await register();
+      await signIn(email, PASSWORD);
+      await settle(token);
+      return token;
+    },
     async admin() {
       const { id, email } = await register();
       await must("PATCH", `/v1/users/${id}`, { token: root.token, json: { role: "ADMIN" } });
@@ -124,8 +164,9 @@ export async function createWorld(origin: string, stripe: string) {
   const renewing = new Map<string, Promise<void>>();
 
   /** A caller's token; what they did may have ended it. */
-  function tokenOf(caller: Caller): string | undefined {
+  function tokenOf(caller: Caller, path: string): string | undefined {
     if (caller === "nobody") return undefined;
+    if (caller === "admin" && path === "/metrics") return DEVELOPMENT.metricsToken;
     return caller === "stranger" ? STRANGER : callers[caller];
   }
   async function renew(caller: Caller, token: string | undefined): Promise<void> {
@@ -149,6 +190,11 @@ export async function createWorld(origin: string, stripe: string) {
         payment: { provider: "stripe" },
       },
     });
+    const carts = pools.get("/v1/carts") ?? [];
+    pools.set(
+      "/v1/carts",
+      carts.filter((id) => id !== cart.id),
+    );
     const secret = body.payment.clientSecret;
     if (!pays) return;
     await fetch(`${stripe}/v1/payment_intents/${secret.split("_secret_")[0]}/confirm`, {
@@ -173,11 +219,13 @@ export async function createWorld(origin: string, stripe: string) {
     const steps = [
       () => post("/v1/categories", { name }),
       () => post("/v1/products", { title: name, status: "active", options: [{ name: "Size" }], variants }),
-      () => post("/v1/carts", { items: [{ sku, quantity: 1 }] }),
-      () => must("POST", "/v1/users/me/addresses", { token: callers.person, json: ADDRESS }),
       () => post("/v1/webhook-endpoints", { url: "https://hooks.example.com/in", events: ["order.*"] }),
       ...[undefined, callers.person].flatMap((who) => [() => buy(sku, who, true), () => buy(sku, who, false)]),
-      () => must("GET", "/v1/users/me/sessions", { token: callers.person }),
+      () => must("PUT", TEMPLATE, { token, json: { subject: name, html: "<p>Thank you</p>", text: "Thank you" } }),
+      () => must("GET", TEMPLATE, { token }),
+      readMails,
+      // Last, so that what was bought does not stand among them.
+      ...Array.from({ length: CARTS }, () => () => post("/v1/carts", { items: [{ sku, quantity: 1 }] })),
       () => must("GET", "/v1/shipping-methods?country=DE"),
       ...["/v1/webhooks/events", "/v1/notifications", "/v1/tax-rates", "/v1/api-keys", "/v1/inventory"].map(
         (path) => () => must("GET", path, { token }),
@@ -193,18 +241,36 @@ export async function createWorld(origin: string, stripe: string) {
     }
   }
 
-  /** What is put where a request names something; `folder` is the path before it. */
-  function fill(hole: string, pick: number, folder: string): string | undefined {
+  /** The version of what a path is about: the product's, say, for its variants. */
+  function etagOf(path: string): string {
+    const known = etags.get(path);
+    if (known) return known;
+    const parent = path.slice(0, path.lastIndexOf("/"));
+    return parent === "" ? '"v1"' : etagOf(parent);
+  }
+
+  /** What is put where a request names something; `folder` is the path before it, `below` what of the thing is asked for. */
+  function fill(hole: string, pick: number, folder: string, below = ""): string | undefined {
     if (hole === "email") return emails[pick % emails.length] ?? "";
     if (hole === "password" || hole === "currentPassword") return PASSWORD;
-    if (hole === "etag") return etags.get(folder) ?? '"v1"';
+    if (hole === "etag") return etagOf(folder);
     if (hole === "orderToken") return folder.split("/").flatMap((part) => orderTokens.get(part) ?? [])[0] ?? "none";
-    const pool = hole === "path" ? folder : hole === "cursor" ? `cursor ${folder}` : (POOL_OF[hole] ?? hole);
-    const known = pools.get(pool) ?? [];
+    const isOfPath = hole === "cursor" || hole === "token";
+    const pool = hole === "path" ? folder : isOfPath ? `${hole} ${folder}` : (POOL_OF[hole] ?? hole);
+    const all = pools.get(pool) ?? [];
+    const having = below === "" ? [] : all.filter((id) => pools.has(`${folder}/${id}/${below}`));
+    const known = having.length > 0 ? having : all;
     const otherwise = hole === "cursor" ? undefined : NOTHING;
     return known[pick % Math.max(1, known.length)] ?? otherwise;
   }
 
-  return { fill, learn, renew, stock, tokenOf };
+  /** What Stripe would sign a body with. */
+  function signature(body: string | Uint8Array): string {
+    const at = Math.floor(Date.now() / 1_000);
+    const hmac = createHmac("sha256", DEVELOPMENT.stripeWebhookSecret).update(`${at}.`).update(body);
+    return `t=${at},v1=${hmac.digest("hex")}`;
+  }
+
+  return { fill, learn, renew, signature, stock, tokenOf };
 }
 export type World = Awaited<ReturnType<typeof createWorld>>;

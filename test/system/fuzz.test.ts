@@ -5,7 +5,7 @@ import { withShop } from "../fuzz/shop.ts";
 it("answers 1,000 requests made from its own document as that says, and none with a fault of its own", async () => {
   const errors: string[] = [];
   const report = await withShop(
-    ({ url, stripe }) => fuzz({ origin: url, stripe, runs: 1_000, seed: 8 }),
+    (shop) => fuzz({ shop, runs: 1_000, seed: 8 }),
     (line) => errors.push(line),
   );
   const told = report.findings.map(({ operation, fault, example }) => `${operation}: ${fault}\n  ${example}`);
