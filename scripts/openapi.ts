@@ -168,9 +168,11 @@ async function documentOf(service: string): Promise<Document> {
   const module: unknown = await import(path);
   const createApp = isObject(module) ? module["createApp"] : undefined;
   if (typeof createApp !== "function") throw new Error(`${service}: src/app.ts exports no createApp`);
-  const app: unknown = createApp();
+  const parts: unknown = createApp();
+  const whole = isObject(parts) ? parts["whole"] : undefined;
+  const app: unknown = typeof whole === "function" ? await whole() : undefined;
   const generate = isObject(app) ? app["getOpenAPI31Document"] : undefined;
-  if (typeof generate !== "function") throw new Error(`${service}: createApp() answers no OpenAPIHono`);
+  if (typeof generate !== "function") throw new Error(`${service}: createApp().whole() answers no OpenAPIHono`);
   return withNulls(JSON.parse(JSON.stringify(generate.call(app, { openapi: "3.1.0", info })))) as Document;
 }
 

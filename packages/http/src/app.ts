@@ -7,7 +7,7 @@ import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
 import type { z } from "zod";
 import type { Authority } from "./authority.ts";
-import { createLogger, loggedPath, type LogLevel } from "./log.ts";
+import { createLogger, loggedPath, logLevel } from "./log.ts";
 import { measureStoreFailure } from "./metrics-stores.ts";
 import { answerError, toFieldErrors } from "./answer-problem.ts";
 import type { Settings } from "./settings.ts";
@@ -68,10 +68,6 @@ function nameByRoute(c: Context): void {
   const route = routePath(c, -1);
   describeSpan(`${c.req.method} ${route}`, { "http.route": route });
 }
-
-/** Reads the LOG_LEVEL setting; anything unknown is INFO. */
-export const logLevel = (text: string | undefined): LogLevel =>
-  text === "ERROR" || text === "WARN" || text === "DEBUG" ? text : "INFO";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 

@@ -10,6 +10,10 @@ export type Logger = {
   withUser: (userId: string) => Logger;
 };
 
+/** Reads the LOG_LEVEL setting; anything unknown is INFO. */
+export const logLevel = (text: string | undefined): LogLevel =>
+  text === "ERROR" || text === "WARN" || text === "DEBUG" ? text : "INFO";
+
 const SECRET_KEY = /password|secret|token|authorization|cookie|card|signature|api_?key/i;
 const EMAIL = /([^\s@<>"',;:]{1,2})[^\s@<>"',;:]*@([^\s@<>"',;:]+)/g;
 const BEARER = /\b(?:eyJ[\w-]+\.[\w-]+\.[\w-]*|(?:sk|rk|whsec|pi)_\w+(?:_secret_\w+)?|(?:rt|vt|rp|dv|ak)_[\w.-]+)\b/g;

@@ -3,8 +3,7 @@ import { fail, ok, type Result } from "@orderapp/core/result";
 import { withTimeout } from "@orderapp/core/time";
 import { traceIdOf } from "@orderapp/core/trace";
 import type { Call, HealthReport } from "@orderapp/contracts/common";
-import { createLogger, type Logger } from "./log.ts";
-import { logLevel } from "./app.ts";
+import { createLogger, logLevel, type Logger } from "./log.ts";
 import { toAppError } from "./answer-problem.ts";
 
 /** A logger in the trace of the RPC, alarm or message being handled. */

@@ -1,8 +1,7 @@
 import { AppError } from "@orderapp/core/errors";
 import { activeTrace, describeSpan } from "@orderapp/core/span";
 import { continueTrace, toTraceparent, type Trace } from "@orderapp/core/trace";
-import { logLevel } from "@orderapp/http/app";
-import { createLogger, loggedPath, type Logger } from "@orderapp/http/log";
+import { createLogger, loggedPath, logLevel, type Logger } from "@orderapp/http/log";
 import { answerError, toAppError } from "@orderapp/http/answer-problem";
 import { withoutApiKey } from "./api-keys.ts";
 import { networkOfCaller, personOf } from "./callers.ts";

@@ -24,9 +24,12 @@ const index = (): Response =>
     },
   });
 
-/** The document is read when it is first asked for: it is half of the gateway's code. */
+/** The document is uploaded as a text (`rules` of the configuration), which a start need not read as code. */
 async function openapi(): Promise<Response> {
-  openapiText ??= JSON.stringify((await import("./openapi.json", { with: { type: "json" } })).default);
+  if (openapiText === undefined) {
+    const { default: found }: { default: unknown } = await import("./openapi.json");
+    openapiText = JSON.stringify(typeof found === "string" ? JSON.parse(found) : found);
+  }
   return new Response(openapiText, {
     headers: { "content-type": "application/json; charset=utf-8", "cache-control": "public, max-age=300" },
   });

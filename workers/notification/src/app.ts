@@ -1,49 +1,42 @@
-import { createBaseApp } from "@orderapp/http/app";
-import { createContext, type NotificationContext } from "./context.ts";
-import type { App, Env } from "./env.ts";
-import { listDeadLettersRoute } from "./routes/list-dead-letters.ts";
-import { listNotificationsRoute } from "./routes/list-notifications.ts";
-import { receiveTwilioCallbackRoute } from "./routes/receive-twilio-callback.ts";
-import { replayDeadLetterRoute } from "./routes/replay-dead-letter.ts";
-import { resendNotificationRoute } from "./routes/resend-notification.ts";
-import { webhookEndpointRoutes } from "./routes/webhook-endpoint-routes.ts";
-import { deleteTemplateRoute } from "./routes/delete-template.ts";
-import { getTemplateRoute } from "./routes/get-template.ts";
-import { listTemplateVersionsRoute } from "./routes/list-template-versions.ts";
-import { listTemplatesRoute } from "./routes/list-templates.ts";
-import { previewTemplateRoute } from "./routes/preview-template.ts";
-import { putTemplateRoute } from "./routes/put-template.ts";
-import { restoreTemplateRoute } from "./routes/restore-template.ts";
-import { unsubscribePageRoute, unsubscribeRoute } from "./routes/unsubscribe.ts";
-import type { Call } from "@orderapp/contracts/common";
+import { createGroupedApp } from "@orderapp/http/grouped-app";
+import type { App } from "./env.ts";
 import { settings } from "./settings.ts";
 
-const forRequest = (env: Env, call: Call): NotificationContext => createContext(env, call, 3_500);
+const PATIENCE_MS = 3_500;
 
 /** The Worker's part of the public API. */
-export function createApp(context: (env: Env, call: Call) => NotificationContext = forRequest) {
-  const app = createBaseApp<App>({ service: "notification", settings, users: (env) => env.USER });
-  app.use(async (c, next) => {
-    const ctx = context(c.env, c.var.call);
-    c.set("context", ctx);
-    await next();
-    ctx.mailer.close();
+export function createApp() {
+  return createGroupedApp<App>({
+    service: "notification",
+    settings,
+    users: (env) => env.USER,
+    async prepare() {
+      const { createContext } = await import("./context.ts");
+      return async (c, next) => {
+        const ctx = createContext(c.env, c.var.call, PATIENCE_MS);
+        c.set("context", ctx);
+        await next();
+        ctx.mailer.close();
+      };
+    },
+    groups: [
+      {
+        under: "/v1/notifications",
+        load: async () => (await import("./routes/notification-routes.ts")).addNotificationRoutes,
+      },
+      {
+        under: "/v1/notification-templates",
+        load: async () => (await import("./routes/template-routes.ts")).addTemplateRoutes,
+      },
+      {
+        under: "/v1/unsubscribe",
+        load: async () => (await import("./routes/unsubscribe-routes.ts")).addUnsubscribeRoutes,
+      },
+      { under: "/v1/webhooks/twilio", load: async () => (await import("./routes/twilio-routes.ts")).addTwilioRoutes },
+      {
+        under: "/v1/webhook-endpoints",
+        load: async () => (await import("./routes/webhook-endpoint-routes.ts")).addWebhookEndpointRoutes,
+      },
+    ],
   });
-  return app.openapiRoutes([
-    listNotificationsRoute,
-    resendNotificationRoute,
-    listDeadLettersRoute,
-    replayDeadLetterRoute,
-    receiveTwilioCallbackRoute,
-    listTemplatesRoute,
-    getTemplateRoute,
-    putTemplateRoute,
-    deleteTemplateRoute,
-    previewTemplateRoute,
-    listTemplateVersionsRoute,
-    restoreTemplateRoute,
-    unsubscribePageRoute,
-    unsubscribeRoute,
-    ...webhookEndpointRoutes,
-  ] as const);
 }

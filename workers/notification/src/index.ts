@@ -1,9 +1,6 @@
 import { ownCall } from "@orderapp/core/span";
 import { createApp } from "./app.ts";
-import { consume } from "./consumer.ts";
-import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
-import { deliverDue } from "./notifications/deliver-due.ts";
 import { handler } from "./tracing.ts";
 
 export { WebhookDirectory } from "./durable-objects/webhook-directory.ts";
@@ -15,8 +12,15 @@ const app = createApp();
 
 export default handler({
   fetch: app.fetch,
-  queue: consume,
+  async queue(batch, env) {
+    const { consume } = await import("./consumer.ts");
+    await consume(batch, env);
+  },
   async scheduled(_controller, env) {
+    const [{ createContext }, { deliverDue }] = await Promise.all([
+      import("./context.ts"),
+      import("./notifications/deliver-due.ts"),
+    ]);
     const ctx = createContext(env, ownCall());
     try {
       await deliverDue(ctx);

@@ -1,8 +1,6 @@
 import { ownCall } from "@orderapp/core/span";
 import { createApp } from "./app.ts";
-import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
-import { runScheduled } from "./cron.ts";
 import { handler } from "./tracing.ts";
 
 export { IdempotencyKey } from "@orderapp/http/idempotency-object";
@@ -15,7 +13,7 @@ const app = createApp();
 export default handler({
   fetch: app.fetch,
   async scheduled(_controller, env, ctx) {
-    const call = ownCall();
-    await runScheduled(createContext(env, call, (work) => ctx.waitUntil(work)));
+    const [{ createContext }, { runScheduled }] = await Promise.all([import("./context.ts"), import("./cron.ts")]);
+    await runScheduled(createContext(env, ownCall(), (work) => ctx.waitUntil(work)));
   },
 } satisfies ExportedHandler<Env>);

@@ -1,17 +1,7 @@
 import type { Call } from "@orderapp/contracts/common";
 import type { OrderRpc } from "@orderapp/contracts/order";
 import { answerRpc, healthReport } from "@orderapp/http/rpc";
-import { createContext, type OrderContext } from "./context.ts";
 import type { Env } from "./env.ts";
-import { confirmPayment } from "./orders/confirm-payment.ts";
-import { payableOrder } from "./orders/payable-order.ts";
-import { recordPaymentFailure } from "./orders/record-payment-failure.ts";
-import { recordRefund } from "./orders/record-refund.ts";
-import { claimRestock, dropRestock, finishRestock } from "./orders/restock.ts";
-import { acknowledgeEvents } from "./outbox/acknowledge-events.ts";
-import { adoptGuestOrders } from "./people/adopt-guest-orders.ts";
-import { erasePerson } from "./people/erase-person.ts";
-import { exportPerson } from "./people/export-person.ts";
 import { WorkerEntrypoint } from "./tracing.ts";
 
 type Input<Method extends keyof OrderRpc> = OrderRpc[Method] extends (call: Call, input: infer I) => unknown
@@ -24,76 +14,78 @@ export class OrderEntrypoint extends WorkerEntrypoint<Env> implements OrderRpc {
   static override readonly name = "OrderEntrypoint";
 
   async payableOrder(call: Call, input: Input<"payableOrder">) {
-    const ctx = this.#context(call);
-    return answerRpc(ctx.log, ["not_found"], () => payableOrder(ctx, input));
+    const { ctx, verbs } = await this.#ready(call);
+    return answerRpc(ctx.log, ["not_found"], () => verbs.payableOrder(ctx, input));
   }
 
   async confirmPayment(call: Call, input: Input<"confirmPayment">) {
-    const ctx = this.#context(call);
-    return answerRpc(ctx.log, ["not_found", "conflict"], () => confirmPayment(ctx, input));
+    const { ctx, verbs } = await this.#ready(call);
+    return answerRpc(ctx.log, ["not_found", "conflict"], () => verbs.confirmPayment(ctx, input));
   }
 
   async recordPaymentFailure(call: Call, input: Input<"recordPaymentFailure">) {
-    const ctx = this.#context(call);
-    return answerRpc(ctx.log, ["not_found"], () => recordPaymentFailure(ctx, input));
+    const { ctx, verbs } = await this.#ready(call);
+    return answerRpc(ctx.log, ["not_found"], () => verbs.recordPaymentFailure(ctx, input));
   }
 
   async recordRefund(call: Call, input: Input<"recordRefund">) {
-    const ctx = this.#context(call);
-    return answerRpc(ctx.log, ["not_found"], () => recordRefund(ctx, input));
+    const { ctx, verbs } = await this.#ready(call);
+    return answerRpc(ctx.log, ["not_found"], () => verbs.recordRefund(ctx, input));
   }
 
   async claimRestock(call: Call, input: Input<"claimRestock">) {
-    const ctx = this.#context(call);
+    const { ctx, verbs } = await this.#ready(call);
     const expected = ["not_found", "validation_failed", "conflict", "invalid_transition"] as const;
-    return answerRpc(ctx.log, expected, () => claimRestock(ctx, input));
+    return answerRpc(ctx.log, expected, () => verbs.claimRestock(ctx, input));
   }
 
   async finishRestock(call: Call, input: Input<"finishRestock">) {
-    const ctx = this.#context(call);
-    return answerRpc(ctx.log, ["not_found"], () => finishRestock(ctx, input));
+    const { ctx, verbs } = await this.#ready(call);
+    return answerRpc(ctx.log, ["not_found"], () => verbs.finishRestock(ctx, input));
   }
 
   async dropRestock(call: Call, input: Input<"dropRestock">) {
-    const ctx = this.#context(call);
-    return answerRpc(ctx.log, ["not_found"], () => dropRestock(ctx, input));
+    const { ctx, verbs } = await this.#ready(call);
+    return answerRpc(ctx.log, ["not_found"], () => verbs.dropRestock(ctx, input));
   }
 
   async exportPerson(call: Call, input: Input<"exportPerson">) {
-    const ctx = this.#context(call);
-    return answerRpc(ctx.log, [], () => exportPerson(ctx, input));
+    const { ctx, verbs } = await this.#ready(call);
+    return answerRpc(ctx.log, [], () => verbs.exportPerson(ctx, input));
   }
 
   async adoptGuestOrders(call: Call, input: Input<"adoptGuestOrders">) {
-    const ctx = this.#context(call);
+    const { ctx, verbs } = await this.#ready(call);
     return answerRpc(ctx.log, [], async () => {
-      await adoptGuestOrders(ctx, input);
+      await verbs.adoptGuestOrders(ctx, input);
       return null;
     });
   }
 
   async erasePerson(call: Call, input: Input<"erasePerson">) {
-    const ctx = this.#context(call);
+    const { ctx, verbs } = await this.#ready(call);
     return answerRpc(ctx.log, [], async () => {
-      await erasePerson(ctx, input);
+      await verbs.erasePerson(ctx, input);
       return null;
     });
   }
 
   async acknowledgeEvents(call: Call, input: Input<"acknowledgeEvents">) {
-    const ctx = this.#context(call);
+    const { ctx, verbs } = await this.#ready(call);
     return answerRpc(ctx.log, [], async () => {
-      await acknowledgeEvents(ctx, input);
+      await verbs.acknowledgeEvents(ctx, input);
       return null;
     });
   }
 
   async health(call: Call) {
-    const ctx = this.#context(call);
+    const { ctx } = await this.#ready(call);
     return healthReport("order", { postgres: () => ctx.orders.ping() });
   }
 
-  #context(call: Call): OrderContext {
-    return createContext(this.env, call, (work) => this.ctx.waitUntil(work));
+  // Loaded at the first call: what an isolate was started for may need none of it.
+  async #ready(call: Call) {
+    const { verbs } = await import("./rpc-verbs.ts");
+    return { verbs, ctx: verbs.createContext(this.env, call, (work) => this.ctx.waitUntil(work)) };
   }
 }

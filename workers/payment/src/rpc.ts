@@ -3,14 +3,7 @@ import type { Payment, PaymentRpc, PaymentSession, Settlement } from "@orderapp/
 import type { Period, ProviderPayments } from "@orderapp/contracts/report";
 import type { Result } from "@orderapp/core/result";
 import { answerRpc, healthReport, loggerFor } from "@orderapp/http/rpc";
-import { createContext, type PaymentContext } from "./context.ts";
 import type { Env } from "./env.ts";
-import { cancelPayments } from "./payments/cancel-payments.ts";
-import { createPayment } from "./payments/create-payment.ts";
-import { presentSession } from "./payments/present.ts";
-import { settlePayments } from "./payments/settle-payments.ts";
-import { erasePerson } from "./people/erase-person.ts";
-import { exportPerson } from "./people/export-person.ts";
 import { WorkerEntrypoint } from "./tracing.ts";
 
 const UPSTREAM = ["upstream_error", "upstream_timeout"] as const;
@@ -24,16 +17,20 @@ export class PaymentEntrypoint extends WorkerEntrypoint<Env> implements PaymentR
     call: Call,
     input: Parameters<PaymentRpc["createPayment"]>[1],
   ): Promise<Result<PaymentSession, (typeof UPSTREAM)[number] | "unavailable" | "conflict" | "validation_failed">> {
-    return answerRpc(this.#log(call), [...UPSTREAM, "conflict", "validation_failed"], async () =>
-      presentSession(await createPayment(this.#context(call), { ...input, attemptKey: `${input.orderId}:first` })),
-    );
+    return answerRpc(this.#log(call), [...UPSTREAM, "conflict", "validation_failed"], async () => {
+      const { ctx, verbs } = await this.#ready(call);
+      return verbs.presentSession(await verbs.createPayment(ctx, { ...input, attemptKey: `${input.orderId}:first` }));
+    });
   }
 
   settle(
     call: Call,
     input: { orderId: string },
   ): Promise<Result<Settlement, (typeof UPSTREAM)[number] | "unavailable">> {
-    return answerRpc(this.#log(call), UPSTREAM, () => settlePayments(this.#context(call), input.orderId));
+    return answerRpc(this.#log(call), UPSTREAM, async () => {
+      const { ctx, verbs } = await this.#ready(call);
+      return verbs.settlePayments(ctx, input.orderId);
+    });
   }
 
   cancelPayments(
@@ -41,7 +38,8 @@ export class PaymentEntrypoint extends WorkerEntrypoint<Env> implements PaymentR
     input: { orderId: string; reason: string },
   ): Promise<Result<null, (typeof UPSTREAM)[number] | "unavailable">> {
     return answerRpc(this.#log(call), UPSTREAM, async () => {
-      await cancelPayments(this.#context(call), input);
+      const { ctx, verbs } = await this.#ready(call);
+      await verbs.cancelPayments(ctx, input);
       return null;
     });
   }
@@ -50,34 +48,43 @@ export class PaymentEntrypoint extends WorkerEntrypoint<Env> implements PaymentR
     call: Call,
     input: { userId: string; cursor?: string },
   ): Promise<Result<{ payments: Payment[]; nextCursor: string | null }, "unavailable">> {
-    return answerRpc(this.#log(call), [], () => exportPerson(this.#context(call), input));
+    return answerRpc(this.#log(call), [], async () => {
+      const { ctx, verbs } = await this.#ready(call);
+      return verbs.exportPerson(ctx, input);
+    });
   }
 
   erasePerson(call: Call, input: { userId: string }): Promise<Result<null, "unavailable">> {
     return answerRpc(this.#log(call), [], async () => {
-      await erasePerson(this.#context(call), input);
+      const { ctx, verbs } = await this.#ready(call);
+      await verbs.erasePerson(ctx, input);
       return null;
     });
   }
 
   countPayments(call: Call, period: Period): Promise<Result<ProviderPayments[], "unavailable">> {
-    return answerRpc(this.#log(call), [], () => this.#context(call).store(call.traceparent).countByProvider(period));
+    return answerRpc(this.#log(call), [], async () => {
+      const { ctx } = await this.#ready(call);
+      return ctx.store(call.traceparent).countByProvider(period);
+    });
   }
 
   acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">> {
     return answerRpc(this.#log(call), [], async () => {
-      const ctx = this.#context(call);
+      const { ctx } = await this.#ready(call);
       await Promise.all([ctx.store("outbox").acknowledge(input.ids), ctx.reconciliation.acknowledge(input.ids)]);
       return null;
     });
   }
 
   health(call: Call): Promise<HealthReport> {
-    return healthReport("payment", { mongodb: () => this.#context(call).store("health").ping() });
+    return healthReport("payment", { mongodb: async () => (await this.#ready(call)).ctx.store("health").ping() });
   }
 
-  #context(call: Call): PaymentContext {
-    return createContext(this.env, call, this.#log(call), (work) => this.ctx.waitUntil(work));
+  // Loaded at the first call: what an isolate was started for may need none of it.
+  async #ready(call: Call) {
+    const { verbs } = await import("./rpc-verbs.ts");
+    return { verbs, ctx: verbs.createContext(this.env, call, this.#log(call), (work) => this.ctx.waitUntil(work)) };
   }
 
   #log(call: Call) {

@@ -1,5 +1,4 @@
 import { createApp } from "./app.ts";
-import { everyMinute } from "./cron.ts";
 import type { Env } from "./env.ts";
 import { answerRecent, createRecentAnswers } from "./routes/catalogue-answer.ts";
 import { handler } from "./tracing.ts";
@@ -12,5 +11,8 @@ const app = createApp(recent);
 
 export default handler({
   fetch: (request, env, ctx) => answerRecent(recent, request) ?? app.fetch(request, env, ctx),
-  scheduled: (_controller, env, ctx) => everyMinute(env, ctx),
+  async scheduled(_controller, env, ctx) {
+    const { everyMinute } = await import("./cron.ts");
+    await everyMinute(env, ctx);
+  },
 } satisfies ExportedHandler<Env>);

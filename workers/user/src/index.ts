@@ -1,5 +1,4 @@
 import { createApp } from "./app.ts";
-import { everyMinute } from "./cron.ts";
 import type { Env } from "./env.ts";
 import { handler } from "./tracing.ts";
 
@@ -13,5 +12,8 @@ const app = createApp();
 
 export default handler({
   fetch: app.fetch,
-  scheduled: (_controller, env) => everyMinute(env),
+  async scheduled(_controller, env) {
+    const { everyMinute } = await import("./cron.ts");
+    await everyMinute(env);
+  },
 } satisfies ExportedHandler<Env>);

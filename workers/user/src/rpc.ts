@@ -4,14 +4,8 @@ import type { Period } from "@orderapp/contracts/report";
 import type { Act, ActOutcome, Contact, ExchangedKey, LinkPurpose, UserRpc } from "@orderapp/contracts/user";
 import type { Result } from "@orderapp/core/result";
 import { answerRpc, healthReport, loggerFor } from "@orderapp/http/rpc";
-import { listAdministrators } from "./administration/list-administrators.ts";
-import { exchangeApiKey } from "./api-keys/exchange-api-key.ts";
 import { authorityOf } from "./authority.ts";
-import { createContext } from "./context.ts";
 import type { Env } from "./env.ts";
-import { linkToken } from "./links/link-token.ts";
-import { contactOf } from "./users/contact.ts";
-import { requireActive } from "./users/require-active.ts";
 import { WorkerEntrypoint } from "./tracing.ts";
 
 /** What siblings may ask of this Worker. */
@@ -27,9 +21,10 @@ export class UserEntrypoint extends WorkerEntrypoint<Env> implements UserRpc {
     call: Call,
     input: { userId: string },
   ): Promise<Result<{ email: string; emailVerified: boolean }, "not_found" | "account_disabled" | "unavailable">> {
-    return answerRpc(this.#log(call), ["not_found", "account_disabled"], () =>
-      requireActive(createContext(this.env, call), input.userId),
-    );
+    return answerRpc(this.#log(call), ["not_found", "account_disabled"], async () => {
+      const { ctx, verbs } = await this.#ready(call);
+      return verbs.requireActive(ctx, input.userId);
+    });
   }
 
   beginAct(call: Call, act: Act): Promise<Result<null, "unavailable">> {
@@ -44,52 +39,67 @@ export class UserEntrypoint extends WorkerEntrypoint<Env> implements UserRpc {
     call: Call,
     input: { purpose: LinkPurpose; userId: string; eventId: string },
   ): Promise<Result<{ token: string }, "not_found" | "unavailable">> {
-    return answerRpc(this.#log(call), ["not_found"], () => linkToken(createContext(this.env, call), input));
+    return answerRpc(this.#log(call), ["not_found"], async () => {
+      const { ctx, verbs } = await this.#ready(call);
+      return verbs.linkToken(ctx, input);
+    });
   }
 
   exchangeApiKey(
     call: Call,
     { apiKey }: { apiKey: string },
   ): Promise<Result<ExchangedKey, "unauthenticated" | "unavailable">> {
-    return answerRpc(this.#log(call), ["unauthenticated"], () =>
-      exchangeApiKey(
-        createContext(this.env, call, (work) => this.ctx.waitUntil(work)),
-        apiKey,
-      ),
-    );
+    return answerRpc(this.#log(call), ["unauthenticated"], async () => {
+      const { ctx, verbs } = await this.#ready(call);
+      return verbs.exchangeApiKey(ctx, apiKey);
+    });
   }
 
   administrators(call: Call): Promise<Result<{ userId: string; email: string }[], "unavailable">> {
-    return answerRpc(this.#log(call), [], () => listAdministrators(createContext(this.env, call)));
+    return answerRpc(this.#log(call), [], async () => {
+      const { ctx, verbs } = await this.#ready(call);
+      return verbs.listAdministrators(ctx);
+    });
   }
 
   contact(call: Call, input: { userId: string }): Promise<Result<Contact, "not_found" | "unavailable">> {
-    return answerRpc(this.#log(call), ["not_found"], () => contactOf(createContext(this.env, call), input.userId));
+    return answerRpc(this.#log(call), ["not_found"], async () => {
+      const { ctx, verbs } = await this.#ready(call);
+      return verbs.contactOf(ctx, input.userId);
+    });
   }
 
   endMarketingConsent(call: Call, input: { userId: string }): Promise<Result<null, "unavailable">> {
     return answerRpc(this.#log(call), [], async () => {
-      const ctx = createContext(this.env, call);
+      const { ctx } = await this.#ready(call);
       await ctx.profiles.endConsent(input.userId, ctx.now());
       return null;
     });
   }
 
   countRegistrations(call: Call, period: Period): Promise<Result<{ count: number }, "unavailable">> {
-    return answerRpc(this.#log(call), [], async () => ({
-      count: await createContext(this.env, call).administration.countRegistered(period),
-    }));
+    return answerRpc(this.#log(call), [], async () => {
+      const { ctx } = await this.#ready(call);
+      return { count: await ctx.administration.countRegistered(period) };
+    });
   }
 
   acknowledgeEvents(call: Call, input: { ids: string[] }): Promise<Result<null, "unavailable">> {
     return answerRpc(this.#log(call), [], async () => {
-      await createContext(this.env, call).outbox.close(input.ids);
+      const { ctx } = await this.#ready(call);
+      await ctx.outbox.close(input.ids);
       return null;
     });
   }
 
   health(call: Call): Promise<HealthReport> {
-    return healthReport("user", { mongodb: () => createContext(this.env, call).ping() });
+    return healthReport("user", { mongodb: async () => (await this.#ready(call)).ctx.ping() });
+  }
+
+  // Loaded at the first call: what an isolate was started for may need none of it.
+  async #ready(call: Call) {
+    const { verbs } = await import("./rpc-verbs.ts");
+    return { verbs, ctx: verbs.createContext(this.env, call, (work) => this.ctx.waitUntil(work)) };
   }
 
   #log(call: Call) {

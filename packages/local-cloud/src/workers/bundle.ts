@@ -25,6 +25,8 @@ export interface Bundle {
 type Manifest = Pick<Bundle, "service" | "gzipBytes" | "options">;
 
 const shared = ["core", "contracts", "http", "db"].map((name) => join(root, "packages", name, "src"));
+/** What the configurations put in the place of what nobody asks for. */
+const standIns = join(root, "wrangler", "stand-ins");
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 /**
@@ -61,7 +63,7 @@ export async function bundleWorkers(
 
 async function hashOf(name: WorkerName): Promise<string> {
   const hash = createHash("sha256").update(root);
-  const folders = [sourceOf(name), ...shared];
+  const folders = [sourceOf(name), ...shared, standIns];
   const files = (await Promise.all(folders.map(sourcesIn))).flat();
   const fixed = [configOf(name), join(root, "workers", name, "package.json"), join(root, "pnpm-lock.yaml")];
   for (const file of [...fixed, ...files.sort()]) hash.update(file.slice(root.length)).update(await readFile(file));

@@ -2,7 +2,6 @@ import { fail, ok, type Result } from "@orderapp/core/result";
 import { continueTrace, toTraceparent } from "@orderapp/core/trace";
 import type { Logger } from "@orderapp/http/log";
 import { callSibling, loggerFor } from "@orderapp/http/rpc";
-import { createContext } from "../context.ts";
 import { createDeliveryStore, type DeliveryStore } from "../db/endpoint-deliveries.ts";
 import { createEndpointStore, type EndpointStore, type KeptEndpoint } from "../db/endpoint-store.ts";
 import type { Env } from "../env.ts";
@@ -21,7 +20,7 @@ import type { WebhookMessage } from "../webhooks/event-message.ts";
 import type { Guard } from "../webhooks/guard-address.ts";
 import { retryPolicy } from "../webhooks/retry-policy.ts";
 import { newSecret, openSecret, sealSecret } from "../webhooks/secrets.ts";
-import { createSideWork } from "../webhooks/side-work.ts";
+import { lateSideWork } from "../webhooks/late-side-work.ts";
 import { sendWebhook, type Attempt, type Sending } from "../webhooks/send-webhook.ts";
 import { settings } from "../settings.ts";
 import { guardOf } from "../webhooks/guard-settings.ts";
@@ -46,7 +45,7 @@ export class WebhookEndpoint extends DurableObject<Env> implements EndpointObjec
   readonly #dispatcher: ReturnType<typeof createDispatcher>;
   readonly #log: Logger;
   readonly #guard: Guard;
-  readonly #side: ReturnType<typeof createSideWork>;
+  readonly #side: ReturnType<typeof lateSideWork>;
   #running = false;
   #sweptAt = 0;
   #nextSweep: number | undefined;
@@ -66,11 +65,10 @@ export class WebhookEndpoint extends DurableObject<Env> implements EndpointObjec
       transaction: (write) => ctx.storage.transactionSync(write),
       log: this.#log,
     });
-    this.#side = createSideWork({
+    this.#side = lateSideWork(this.env, {
       endpoints: this.#endpoints,
       deliveries: this.#deliveries,
       find: () => this.#find(),
-      context: (traceparent) => createContext(this.env, { traceparent }),
       transaction: (write) => ctx.storage.transactionSync(write),
       log: this.#log,
     });

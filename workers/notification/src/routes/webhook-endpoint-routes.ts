@@ -1,3 +1,5 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { App } from "../env.ts";
 import { changeWebhookEndpointRoute } from "./change-webhook-endpoint.ts";
 import { createWebhookEndpointRoute } from "./create-webhook-endpoint.ts";
 import { deleteWebhookEndpointRoute } from "./delete-webhook-endpoint.ts";
@@ -10,15 +12,16 @@ import { rotateWebhookEndpointSecretRoute } from "./rotate-webhook-endpoint-secr
 import { testWebhookEndpointRoute } from "./test-webhook-endpoint.ts";
 
 /** All that administrators may ask about outgoing webhooks. */
-export const webhookEndpointRoutes = [
-  createWebhookEndpointRoute,
-  listWebhookEndpointsRoute,
-  getWebhookEndpointRoute,
-  changeWebhookEndpointRoute,
-  deleteWebhookEndpointRoute,
-  rotateWebhookEndpointSecretRoute,
-  testWebhookEndpointRoute,
-  listWebhookEndpointDeliveriesRoute,
-  redeliverWebhookEndpointDeliveryRoute,
-  replayWebhookEndpointDeliveriesRoute,
-] as const;
+export const addWebhookEndpointRoutes = (app: OpenAPIHono<App>) =>
+  app.openapiRoutes([
+    createWebhookEndpointRoute,
+    listWebhookEndpointsRoute,
+    getWebhookEndpointRoute,
+    changeWebhookEndpointRoute,
+    deleteWebhookEndpointRoute,
+    rotateWebhookEndpointSecretRoute,
+    testWebhookEndpointRoute,
+    listWebhookEndpointDeliveriesRoute,
+    redeliverWebhookEndpointDeliveryRoute,
+    replayWebhookEndpointDeliveriesRoute,
+  ] as const);

@@ -9,15 +9,19 @@ import { toNote } from "./delivery-note.ts";
 
 const NOTES_AT_ONCE = 100;
 
-/** What an endpoint tells others; whatever fails here is tried again later, and holds no message up. */
-export function createSideWork(at: {
+export type SideWork = ReturnType<typeof createSideWork>;
+
+export type SideWorkParts = {
   endpoints: EndpointStore;
   deliveries: DeliveryStore;
   find: () => KeptEndpoint | undefined;
   context: (traceparent: string) => NotificationContext;
   transaction: (write: () => void) => void;
   log: Logger;
-}) {
+};
+
+/** What an endpoint tells others; whatever fails here is tried again later, and holds no message up. */
+export function createSideWork(at: SideWorkParts) {
   return {
     /** Mails the administrators that the endpoint was switched off. */
     async tellAdministrators(): Promise<void> {

@@ -1,13 +1,11 @@
 import type { Call } from "@orderapp/contracts/common";
-import { PaymentProvider } from "@orderapp/contracts/payment";
 import { AppError } from "@orderapp/core/errors";
 import { newId } from "@orderapp/core/ids";
 import { loggerFor } from "@orderapp/http/rpc";
-import { createContext, type PaymentContext } from "../context.ts";
+import type { PaymentContext } from "../context.ts";
 import { settings } from "../settings.ts";
 import type { Env } from "../env.ts";
-import { comparePage } from "../reconciliation/compare.ts";
-import { advance, needsRun, newRun, setBack, taskOf, type Report, type Run } from "../reconciliation/run.ts";
+import type { Report, Run } from "../reconciliation/run.ts";
 import { ReconcilerStorage, type DiffersEvent } from "./reconciler-storage.ts";
 import { DurableObject } from "../tracing.ts";
 
@@ -49,7 +47,8 @@ export class Reconciler extends DurableObject<Env> {
     const run = this.#storage.run();
     if (!run) return;
     if (run.status !== "running") return this.#tell(run);
-    const ctx = this.#context(run);
+    const { advance, comparePage, taskOf } = await load();
+    const ctx = await this.#context(run);
     const task = taskOf(run);
     if (!task) return this.#finish(ctx, run);
     try {
@@ -62,9 +61,9 @@ export class Reconciler extends DurableObject<Env> {
   }
 
   async #current(call: Call, date: string): Promise<Run | undefined> {
+    const { needsRun, newRun, withBooks } = await load();
+    const ctx = await this.#context(call);
     const known = this.#storage.run();
-    const log = loggerFor("payment", call, this.env.LOG_LEVEL);
-    const ctx = createContext(this.env, call, log, (work) => this.ctx.waitUntil(work));
     const refreshMs = settings.read(this.env).RECONCILIATION_REFRESH_SECONDS * 1_000;
     if (!needsRun(known, ctx.now(), refreshMs)) return known;
     const run = newRun(ctx, withBooks(ctx), date);
@@ -87,6 +86,7 @@ export class Reconciler extends DurableObject<Env> {
 
   async #setBack(ctx: PaymentContext, before: Run, error: unknown): Promise<void> {
     const reason = error instanceof AppError ? error.message : "Something went wrong on our side.";
+    const { setBack } = await load();
     const { run, retryAt } = setBack(before, reason, ctx.now());
     this.#storage.save(run);
     if (retryAt) await this.ctx.storage.setAlarm(retryAt);
@@ -107,11 +107,13 @@ export class Reconciler extends DurableObject<Env> {
     try {
       await this.env.EVENTS.send(event);
     } catch (error) {
-      this.#context(run).log.warn("event not sent, it will be again", { eventId: event.id, error });
+      const { log } = await this.#context(run);
+      log.warn("event not sent, it will be again", { eventId: event.id, error });
     }
   }
 
-  #context({ traceparent }: Run): PaymentContext {
+  async #context({ traceparent }: Call): Promise<PaymentContext> {
+    const { createContext } = await load();
     const call = { traceparent };
     return createContext(this.env, call, loggerFor("payment", call, this.env.LOG_LEVEL), (work) =>
       this.ctx.waitUntil(work),
@@ -119,16 +121,11 @@ export class Reconciler extends DurableObject<Env> {
   }
 }
 
-/** The providers whose books can be read: configured, and with books. */
-const withBooks = (ctx: PaymentContext): PaymentProvider[] =>
-  PaymentProvider.options.filter((name) => {
-    try {
-      return ctx.provider(name).transactions !== undefined;
-    } catch (error) {
-      if (error instanceof AppError && error.code === "validation_failed") return false;
-      throw error;
-    }
-  });
+// Loaded at first use: an isolate that was started for a payment needs none of it.
+async function load() {
+  const { verbs } = await import("./reconciler-verbs.ts");
+  return verbs;
+}
 
 /** Its id leads back to the object that keeps it. */
 const differsEvent = ({ run, total, differences }: Report): DiffersEvent => ({

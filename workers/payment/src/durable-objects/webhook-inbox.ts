@@ -2,12 +2,11 @@ import type { Call } from "@orderapp/contracts/common";
 import type { PaymentProvider } from "@orderapp/contracts/payment";
 import { createTally } from "@orderapp/http/metrics-tally";
 import { loggerFor } from "@orderapp/http/rpc";
-import { createContext, type PaymentContext } from "../context.ts";
+import type { PaymentContext } from "../context.ts";
 import type { Env } from "../env.ts";
 import type { ReceivedEvent } from "../providers/provider.ts";
 import { createInboxRows, nameOf, toRecord, type InboxRows, type Key, type Row } from "../webhooks/inbox-rows.ts";
 import { createInboxTurn, type InboxTurn } from "../webhooks/inbox-turn.ts";
-import { tryEvent } from "../webhooks/try-event.ts";
 import type { WebhookRecord } from "../webhooks/webhook-record.ts";
 import { DurableObject } from "../tracing.ts";
 
@@ -56,10 +55,11 @@ export class WebhookInbox extends DurableObject<Env> {
     // First of all: whatever becomes of this turn, another one follows.
     await this.#setAlarm(Date.now() + WATCHDOG_MS);
     const tally = createTally("webhook");
+    const { tryEvent } = await import("../webhooks/try-event.ts");
     const turn = createInboxTurn({
       rows: this.#rows,
       work: async (row) => {
-        const after = await tryEvent(this.#context(row), row);
+        const after = await tryEvent(await this.#context(row), row);
         const outcome = after.status === "pending" ? "retried" : after.status;
         tally.add({ provider: row.provider, outcome }, { count: 1, lagSeconds: (Date.now() - row.retryFrom) / 1_000 });
         return after;
@@ -93,7 +93,7 @@ export class WebhookInbox extends DurableObject<Env> {
   async #list(rows: Row[]): Promise<ReadonlySet<string>> {
     const [first] = rows;
     if (!first) return new Set();
-    const ctx = this.#context(first);
+    const ctx = await this.#context(first);
     try {
       const refused = new Set(await ctx.store(first.eventId).saveEvents(rows.map(toRecord)));
       return new Set(rows.filter(({ eventId }) => !refused.has(eventId)).map(nameOf));
@@ -103,7 +103,9 @@ export class WebhookInbox extends DurableObject<Env> {
     }
   }
 
-  #context({ traceparent }: Row): PaymentContext {
+  // Loaded with the first event: an inbox that only keeps one has no use for the providers' clients.
+  async #context({ traceparent }: Row): Promise<PaymentContext> {
+    const { createContext } = await import("../context.ts");
     const call = { traceparent };
     return createContext(this.env, call, loggerFor("payment", call, this.env.LOG_LEVEL), (work) =>
       this.ctx.waitUntil(work),

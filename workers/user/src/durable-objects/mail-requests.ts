@@ -3,11 +3,8 @@ import type { LinkPurpose } from "@orderapp/contracts/user";
 import { newId } from "@orderapp/core/ids";
 import { backoffMs } from "@orderapp/core/time";
 import { loggerFor } from "@orderapp/http/rpc";
-import { createContext } from "../context.ts";
 import type { Env } from "../env.ts";
 import { MAILS_AN_HOUR, type MailRequest } from "../links/mail-requests.ts";
-import { sendLink } from "../links/send-link.ts";
-import { publishSoon } from "../outbox/publish-soon.ts";
 import { DurableObject } from "../tracing.ts";
 
 type Row = {
@@ -62,6 +59,7 @@ export class MailRequests extends DurableObject<Env> {
     const call = { traceparent: row.traceparent };
     const log = loggerFor("user", call, this.env.LOG_LEVEL);
     try {
+      const { createContext, publishSoon, sendLink } = await import("./mail-verbs.ts");
       const ctx = createContext(this.env, call);
       const events = await sendLink(ctx, row);
       this.#sql.exec("delete from request where eventId = ?", row.eventId);

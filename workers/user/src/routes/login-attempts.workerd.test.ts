@@ -168,7 +168,7 @@ describe("guessing from one network", () => {
 
   it("counts as one network outside development when nobody says where it comes from", async () => {
     const app = createApp();
-    const production = { ...env, ENVIRONMENT: "staging" };
+    const production = { ...env, ENVIRONMENT: "staging" as const };
     const statuses: number[] = [];
     for (let i = 0; i < 31; i++) {
       const answer = await app.fetch(request(newEmail(), "not-the-password"), production, createExecutionContext());

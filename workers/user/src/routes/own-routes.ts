@@ -1,3 +1,5 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { AppEnv } from "../env.ts";
 import { changePasswordRoute } from "./change-password.ts";
 import { createAddressRoute } from "./create-address.ts";
 import { deleteAddressRoute } from "./delete-address.ts";
@@ -12,17 +14,18 @@ import { replaceAddressRoute } from "./replace-address.ts";
 import { updateMeRoute } from "./update-me.ts";
 
 /** What a person does with their own account. */
-export const OWN_ROUTES = [
-  changePasswordRoute,
-  listAddressesRoute,
-  createAddressRoute,
-  getAddressRoute,
-  replaceAddressRoute,
-  deleteAddressRoute,
-  listSessionsRoute,
-  endSessionRoute,
-  exportMeRoute,
-  getMeRoute,
-  updateMeRoute,
-  deleteMeRoute,
-] as const;
+export const addOwnRoutes = (app: OpenAPIHono<AppEnv>) =>
+  app.openapiRoutes([
+    changePasswordRoute,
+    listAddressesRoute,
+    createAddressRoute,
+    getAddressRoute,
+    replaceAddressRoute,
+    deleteAddressRoute,
+    listSessionsRoute,
+    endSessionRoute,
+    exportMeRoute,
+    getMeRoute,
+    updateMeRoute,
+    deleteMeRoute,
+  ] as const);
