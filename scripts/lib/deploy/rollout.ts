@@ -65,7 +65,7 @@ export async function deployGradually(plans: readonly WorkerPlan[], release: Rel
   for (const percentage of STEPS) {
     shell.say(`\n# ${percentage} of 100 requests`);
     try {
-      for (const step of steps) await share(step, percentage, shell);
+      for (const step of steps) await share(step, percentage, release);
       await release.smoke();
     } catch (error) {
       await rollBack(steps, shell);
@@ -78,14 +78,17 @@ export async function deployGradually(plans: readonly WorkerPlan[], release: Rel
   }
 }
 
-const share = ({ plan, before, after }: Step, percentage: number, shell: Shell): Promise<string> =>
+/** By its configuration, not its name: so what belongs to no version (logs, Tail Workers) is set, too. */
+const share = ({ plan, before, after }: Step, percentage: number, { shell, environment }: Release): Promise<string> =>
   shell.run({
     argv: wrangler(
       "versions",
       "deploy",
       ...(percentage === 100 ? [`${after}@100`] : [`${after}@${percentage}`, `${before}@${100 - percentage}`]),
-      "--name",
-      plan.name,
+      "-c",
+      plan.config,
+      "--env",
+      environment,
       "--yes",
     ),
   });
