@@ -1,7 +1,7 @@
 -- Search. One row of product_search is all that lists, filters, counts and searches look at; `terms` holds words by
 -- weight (A title and skus, B brand and tags, C description) and, under prefixes that no word has, what filters ask
--- for: `^` a word of the title, `~` of title, brand or tags, `c_ b_ t_ s_ k_` category (and each one above it), brand, tag,
--- status, sku, `z_n` a pseudo-random part of 1/2^n of all products.
+-- for: `^` a word of the title, `~` of title, brand or tags, `c_ b_ x_ t_ s_ k_` category (and each one above it), brand, both,
+-- tag, status, sku, `z_n` a pseudo-random part of 1/2^n of all products.
 create text search configuration catalogue (copy = english);
 --> statement-breakpoint
 alter text search configuration catalogue alter mapping for hword, hword_part, word with unaccent, english_stem;
@@ -19,11 +19,18 @@ return regexp_replace(normalize(p_text, NFC), '[\u0001-\u002f\u003a-\u0040\u005b
 create function title_key(p_text text) returns text language sql stable parallel safe
 return left(btrim(lower(unaccent(spaced(p_text)))), 100);
 --> statement-breakpoint
+-- Long enough that no two values ever share one.
 create function filter_term(p_kind text, p_value text) returns text language sql immutable parallel safe
-return p_kind || md5(lower(p_value));
+return p_kind || left(md5(lower(p_value)), 16);
+--> statement-breakpoint
+create function category_term(p_id uuid) returns text language sql immutable parallel safe
+return 'c_' || replace(p_id::text, '-', '');
 --> statement-breakpoint
 create function term_query(p_term text) returns tsquery language sql immutable parallel safe
 return ('''' || p_term || '''')::tsquery;
+--> statement-breakpoint
+create function any_term(p_terms text[]) returns tsquery language sql immutable parallel safe
+return ('''' || array_to_string(p_terms, '''|''') || '''')::tsquery;
 --> statement-breakpoint
 -- The plain words of a product, for what somebody may mean by a word that no product has.
 create function plain_text(p products, p_skus text[]) returns text language sql immutable parallel safe
@@ -58,7 +65,8 @@ begin
     named || labelled || described || array_to_tsvector(array(
       select '^' || lexeme from unnest(named)
       union all select '~' || lexeme from unnest(named || labelled)
-      union all select 'c_' || replace(id::text, '-', '') from unnest(categories) x(id)
+      union all select filter_term('x_', id || (p).brand) from unnest(categories) x(id) where (p).brand is not null
+      union all select category_term(id) from unnest(categories) x(id)
       union all select filter_term('t_', tag) from unnest((p).tags) x(tag)
       union all select filter_term('k_', sku) from unnest(skus) x(sku)
       union all select filter_term('b_', (p).brand) where (p).brand is not null
@@ -128,7 +136,7 @@ begin
   insert into search_terms (term, products)
   select word, ndoc * (1 << v_part)
   from ts_stat(format('select terms from product_search where terms @@ ''z_%s''', v_part))
-  where ndoc * (1 << v_part) >= 20 and word !~ '^[zk]_';
+  where ndoc * (1 << v_part) >= 20 and word !~ '^[zkx]_';
   update search_totals set products = v_products, writes = v_writes;
   if not found then insert into search_totals (products, writes) values (v_products, v_writes); end if;
   return true;
@@ -182,6 +190,8 @@ declare
   v_either boolean;
   -- An expression made of a word costs more than looking for words.
   v_minus boolean;
+  v_marked text[];
+  v_above bigint[];
   v_shares float8[];
 begin
   v_text := regexp_replace(v_text, '(?<=[^ "])-+|-+(?= |$)', ' ', 'g');
@@ -201,31 +211,39 @@ begin
     v_stems := array[v_word.stem];
     v_begun := v_word.begun and not v_word.unwanted and v_word.word !~ '[0-9]';
     if v_begun and char_length(v_word.word) > 1 then
-      select array_agg(x.stem) into v_stems from (
-        select w.stem, max(t.products) as products from (
-          select * from search_words w where w.word collate "C" >= v_word.word
-            and w.word collate "C" < v_word.word || U&'\+10FFFF' order by w.word collate "C" limit 400) w
-        left join search_terms t on t.term = w.stem group by w.stem order by products desc nulls last, w.stem limit 40) x;
-      v_known := v_stems is not null;
-      v_stems := coalesce(v_stems, '{}') || v_word.stem;
+      v_stems := array(select distinct w.stem from (
+        select w.stem from search_words w where w.word collate "C" >= v_word.word
+          and w.word collate "C" < v_word.word || U&'\+10FFFF' order by w.word collate "C" limit 400) w);
+      -- Of many those that most products have.
+      if cardinality(v_stems) > 40 then
+        v_stems := array(select x.stem from unnest(v_stems) x(stem) left join search_terms t on t.term = x.stem
+          order by t.products desc nulls last, x.stem limit 40);
+      end if;
+      v_known := v_stems <> '{}';
+      if not v_known then v_stems := array[v_word.stem];
+      elsif v_word.stem <> all(v_stems) then v_stems := v_stems || v_word.stem;
+      end if;
     else
       v_known := v_word.word ~ '[0-9]' or exists (select from search_words w where w.word collate "C" >= v_word.word
         and w.word collate "C" < v_word.word || U&'\+10FFFF');
     end if;
-    if not v_known and not v_word.unwanted and not exists (select from search_words w where w.stem = v_word.stem) then
-      v_stems := v_stems || nearest_stems(v_word.word, v_begun);
+    if not v_known and not v_word.unwanted then
+      if not exists (select from search_words w where w.stem = v_word.stem) then
+        v_stems := v_stems || nearest_stems(v_word.word, v_begun);
+      end if;
     end if;
     if cardinality(v_stems) > 1 then
-      typed := ts_rewrite(typed, term_query(v_word.stem),
-        (select string_agg('''' || x.stem || '''', '|') from (select distinct unnest(v_stems) as stem) x)::tsquery);
+      typed := ts_rewrite(typed, term_query(v_word.stem), any_term(v_stems));
     end if;
     continue when v_word.unwanted;
     -- A rare word is in 20 products at most.
-    select array_agg(least(1, m.share)) into v_shares from (
-      select mark, sum(coalesce(t.products, 20)) / greatest(1, p_products)::float8 as share
-      from unnest(array['', '~', '^']) with ordinality x(mark, place) cross join (select distinct unnest(v_stems) as stem) y
-      left join search_terms t on t.term = mark || y.stem group by mark, place order by place) m;
+    v_marked := string_to_array('~' || array_to_string(v_stems, ' ~') || ' ^' || array_to_string(v_stems, ' ^'), ' ');
+    select array[coalesce(sum(t.products - 20) filter (where left(t.term, 1) not in ('~', '^')), 0),
+      coalesce(sum(t.products - 20) filter (where left(t.term, 1) = '~'), 0),
+      coalesce(sum(t.products - 20) filter (where left(t.term, 1) = '^'), 0)]
+    into v_above from search_terms t where t.term = any(v_stems || v_marked);
     for i in 1 .. 3 loop
+      v_shares[i] := least(1, (20 * cardinality(v_stems) + v_above[i]) / greatest(1, p_products)::float8);
       shares[i] := case when v_either then least(1, shares[i] + v_shares[i]) else shares[i] * v_shares[i] end;
     end loop;
   end loop;
@@ -241,18 +259,15 @@ begin
   end if;
 end $$;
 --> statement-breakpoint
--- Terms of which one is enough, and the share of all products that has one.
-create function filter_query(p_terms text[], p_products bigint, out query tsquery, out share float8)
-language plpgsql stable as $$
+-- The share of all products that has a term; one that is not counted is in 20 at most.
+create function term_share(p_term text, p_products bigint) returns float8 language plpgsql stable as $$
 begin
-  query := (select string_agg('''' || term || '''', '|') from unnest(p_terms) term)::tsquery;
-  share := least(1, (select sum(coalesce(t.products, 20)) from unnest(p_terms) x(term)
-    left join search_terms t on t.term = x.term) / greatest(1, p_products)::float8);
+  return least(1, coalesce((select t.products from search_terms t where t.term = p_term), 20) / greatest(1, p_products)::float8);
 end $$;
 --> statement-breakpoint
 -- One request, made ready: see read_ask.
 create type search_ask as (products bigint, words tsquery, typed tsquery, sku tsquery, sku_begun tsquery, title_key text,
-  shares float8[], filter tsquery, share float8, status text, low bigint, high bigint, available boolean, conditions text);
+  shares float8[], filter tsquery, share float8, status text, low bigint, high bigint, available boolean);
 --> statement-breakpoint
 create type found_product as (tier integer, num bigint, txt text, product_id uuid);
 --> statement-breakpoint
@@ -260,12 +275,11 @@ create function and_query(p_one tsquery, p_other tsquery) returns tsquery langua
 return case when p_one is null then p_other when p_other is null then p_one else p_one && p_other end;
 --> statement-breakpoint
 -- The conditions that are no terms, with their values: looking these up in the ask for every row would be felt.
-create function row_conditions(f jsonb, p_low bigint, p_high bigint) returns text language sql immutable
-return case f ->> 'status' when 'all' then 'true' else format('s.status = %L', coalesce(f ->> 'status', 'active')) end
-  || case when f ?| '{minPrice,maxPrice}' then format(' and s.top_price >= %s and s.price <= %s', p_low, p_high) else '' end
-  || case when f ?& '{minPrice,maxPrice}' then format(' and (s.price >= %1$s or s.top_price <= %2$s
-    or exists (select from unnest(s.prices) x where x between %1$s and %2$s))', p_low, p_high) else '' end
-  || case when f ? 'available' then ' and (select coalesce(bool_or(t.backorder or t.on_hand > t.reserved), false)
+create function row_conditions(a search_ask) returns text language sql immutable
+return case a.status when 'all' then 'true' else format('s.status = %L', a.status) end
+  || format(' and s.top_price >= %1$s and s.price <= %2$s and (s.price >= %1$s or s.top_price <= %2$s
+    or exists (select from unnest(s.prices) x where x between %1$s and %2$s))', a.low, a.high)
+  || case when a.available then ' and (select coalesce(bool_or(t.backorder or t.on_hand > t.reserved), false)
     from variants v join stock t on t.variant_id = v.id where v.product_id = s.product_id)' else '' end;
 --> statement-breakpoint
 -- Reads a filter: see ProductFilter in the Worker; `ignored` names one of its fields to leave out.
@@ -273,8 +287,9 @@ create function read_ask(f jsonb, p_words search_ask default null, ignored text 
 language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   a search_ask := p_words;
-  v_filters jsonb := f - coalesce(ignored, '') - case when ignored = 'price' then '{minPrice,maxPrice}'::text[] else '{}' end;
-  v_one record;
+  v_terms text[] := '{}';
+  v_term text;
+  v_category uuid;
 begin
   if p_words is null then
     a.products := coalesce((select products from search_totals), 0);
@@ -289,39 +304,41 @@ begin
       a.words := case when a.sku is null then a.typed else a.typed || a.sku || a.sku_begun end;
     end if;
   end if;
-  a.filter := null;
-  a.share := 1;
-  for v_one in select x.query, x.share from (values
-      ('brand', filter_term('b_', v_filters ->> 'brand')), ('tag', filter_term('t_', v_filters ->> 'tag')),
-      ('category', coalesce((select 'c_' || replace(id::text, '-', '') from categories where slug = v_filters ->> 'category'), 'c_none'))
-    ) t(name, term) cross join lateral filter_query(array[term], a.products) x where v_filters ? name
-  loop
-    a.filter := and_query(a.filter, v_one.query);
-    a.share := a.share * v_one.share;
-  end loop;
-  -- Drafts are few among many: they are looked up as such.
-  if f ->> 'status' in ('draft', 'archived') then
-    select and_query(a.filter, x.query), a.share * x.share into a.filter, a.share
-    from filter_query(array['s_' || (f ->> 'status')], a.products) x;
+  if f ? 'brand' and ignored is distinct from 'brand' then v_terms := v_terms || filter_term('b_', f ->> 'brand'); end if;
+  if f ? 'category' and ignored is distinct from 'category' then
+    v_category := (select id from categories where slug = f ->> 'category');
+    v_terms := v_terms || coalesce(category_term(v_category), 'c_none');
   end if;
+  if f ? 'tag' and ignored is distinct from 'tag' then v_terms := v_terms || filter_term('t_', f ->> 'tag'); end if;
+  -- Drafts are few among many: they are looked up as such.
+  if f ->> 'status' in ('draft', 'archived') then v_terms := v_terms || ('s_' || (f ->> 'status')); end if;
+  a.share := 1;
+  foreach v_term in array v_terms loop
+    a.share := a.share * term_share(v_term, a.products);
+  end loop;
+  -- The products of a brand in a category have a term of their own: two long lists take long to compare.
+  if v_terms[1] ^@ 'b_' and v_category is not null then
+    v_terms := filter_term('x_', v_category || (f ->> 'brand')) || v_terms[3:];
+  end if;
+  a.filter := case when v_terms <> '{}' then ('''' || array_to_string(v_terms, ''' & ''') || '''')::tsquery end;
   a.status := coalesce(f ->> 'status', 'active');
   a.available := f ? 'available';
-  a.low := coalesce((v_filters ->> 'minPrice')::bigint, 0);
-  a.high := coalesce((v_filters ->> 'maxPrice')::bigint, 9223372036854775806);
-  a.conditions := row_conditions(v_filters, a.low, a.high);
+  a.low := coalesce((f ->> 'minPrice')::bigint, 0);
+  a.high := coalesce((f ->> 'maxPrice')::bigint, 9223372036854775806);
   return a;
 end $$;
 --> statement-breakpoint
 -- The products that match, in one order, after a place: a function an order, so that each keeps its plans. With `p_reads`
--- (or without terms to look up) it walks along the order and looks at so many, otherwise it looks the terms up.
+-- it walks along the order and looks at so many, otherwise it looks up the terms, or without any the prices (`p_ranged`).
 do $do$
 declare
   v_order text;
 begin
   foreach v_order in array '{newness,price,falling_price,title_key}'::text[] loop
     execute format(replace($create$
-      create function by_%1$s(a search_ask, p_tier integer, p_match tsquery, p_reads integer, p_after found_product, p_limit integer)
-      returns setof found_product language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+      create function by_%1$s(a search_ask, p_tier integer, p_match tsquery, p_ranged boolean, p_reads integer, p_after found_product,
+        p_limit integer)
+      returns found_product[] language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
       declare
         v_status text := a.status;
         v_low bigint := a.low;
@@ -330,16 +347,27 @@ begin
         v_key %2$s := coalesce(p_after.%3$s, %4$s);
         v_id uuid := coalesce(p_after.product_id, '00000000-0000-0000-0000-000000000000');
       begin
-        if p_match is null or p_reads is not null then
-          return query select p_tier, %5$s, s.product_id
+        if p_reads is not null and p_match is null or p_match is null and not p_ranged then
+          return array(select row(p_tier, %5$s, s.product_id)::found_product
             from (select * from product_search s where (s.%1$s, s.product_id) > (v_key, v_id)
               order by s.%1$s, s.product_id limit p_reads) s
-            where <conditions> and (p_match is null or ts_match_vq(s.terms, p_match)) limit p_limit;
-        else
-          return query select p_tier, %5$s, s.product_id
-            from (select * from product_search s where s.terms @@ p_match offset 0) s
+            where <conditions> limit p_limit);
+        elsif p_reads is not null then
+          return array(select row(p_tier, %5$s, s.product_id)::found_product
+            from (select * from product_search s where (s.%1$s, s.product_id) > (v_key, v_id)
+              order by s.%1$s, s.product_id limit p_reads) s
+            where ts_match_vq(s.terms, p_match) and <conditions> limit p_limit);
+        elsif p_match is not null then
+          return array(select row(p_tier, %5$s, s.product_id)::found_product from (
+            select s.%1$s, s.product_id from (select * from product_search s where s.terms @@ p_match offset 0) s
             where (s.%1$s, s.product_id) > (v_key, v_id) and <conditions>
-            order by s.%1$s, s.product_id limit p_limit;
+            order by s.%1$s, s.product_id limit p_limit) s);
+        else
+          return array(select row(p_tier, %5$s, s.product_id)::found_product from (
+            select s.%1$s, s.product_id from (select * from product_search s
+              where int8range(s.price, s.top_price, '[]') && int8range(v_low, v_high, '[]') offset 0) s
+            where (s.%1$s, s.product_id) > (v_key, v_id) and <conditions>
+            order by s.%1$s, s.product_id limit p_limit) s);
         end if;
       end $$$create$, '<conditions>', $conditions$(v_status = 'all' or s.status = v_status) and s.top_price >= v_low and s.price <= v_high
               and (s.price >= v_low or s.top_price <= v_high
@@ -352,94 +380,81 @@ begin
   end loop;
 end $do$;
 --> statement-breakpoint
-create function in_order(p_order text, a search_ask, p_tier integer, p_match tsquery, p_reads integer, p_after found_product,
-  p_limit integer) returns setof found_product language plpgsql stable as $$
+create function in_order(p_order text, a search_ask, p_tier integer, p_match tsquery, p_ranged boolean, p_reads integer,
+  p_after found_product, p_limit integer) returns found_product[] language plpgsql stable as $$
 begin
   case p_order
-    when 'newness' then return query select * from by_newness(a, p_tier, p_match, p_reads, p_after, p_limit);
-    when 'price' then return query select * from by_price(a, p_tier, p_match, p_reads, p_after, p_limit);
-    when 'falling_price' then return query select * from by_falling_price(a, p_tier, p_match, p_reads, p_after, p_limit);
-    when 'title_key' then return query select * from by_title_key(a, p_tier, p_match, p_reads, p_after, p_limit);
+    when 'newness' then return by_newness(a, p_tier, p_match, p_ranged, p_reads, p_after, p_limit);
+    when 'price' then return by_price(a, p_tier, p_match, p_ranged, p_reads, p_after, p_limit);
+    when 'falling_price' then return by_falling_price(a, p_tier, p_match, p_ranged, p_reads, p_after, p_limit);
+    when 'title_key' then return by_title_key(a, p_tier, p_match, p_ranged, p_reads, p_after, p_limit);
   end case;
 end $$;
 --> statement-breakpoint
+-- The same by a statement of its own: by conditions that are too seldom asked for to be kept planned. `p_lookup` is looked up
+-- before it is sorted, and never by another walk; without it the order is walked along.
+create function in_order_where(p_order text, a search_ask, p_tier integer, p_match tsquery, p_lookup text, p_where text, p_reads integer,
+  p_after found_product, p_limit integer) returns found_product[] language plpgsql stable set enable_seqscan = off as $$
+declare
+  v_keys text := format('select array(select row(%s, %s, s.product_id)::found_product', p_tier,
+    case p_order when 'title_key' then '0::bigint, s.title_key' else format('s.%I, ''''', p_order) end);
+  v_conditions text := row_conditions(a) || p_where;
+  v_sorted text := format('order by s.%I, s.product_id', p_order);
+  v_after text := case when p_after is null then 'true' else format(case p_order
+    when 'title_key' then '(s.%I, s.product_id) > (($3).txt, ($3).product_id)'
+    else '(s.%I, s.product_id) > (($3).num, ($3).product_id)' end, p_order) end;
+  v_found found_product[];
+begin
+  if p_reads is not null then
+    execute format('%s from (select * from product_search s where %s %s limit %s) s where %s%s limit $4)', v_keys, v_after, v_sorted,
+      p_reads, v_conditions, case when p_match is null then '' else ' and ts_match_vq(s.terms, $1)' end)
+      into v_found using p_match, a, p_after, p_limit;
+  else
+    execute format('%s from (select * from product_search s where %s and %s and %s offset 0) s %s limit $4)', v_keys, p_lookup,
+      v_after, v_conditions, v_sorted) into v_found using p_match, a, p_after, p_limit;
+  end if;
+  return v_found;
+end $$;
+--> statement-breakpoint
 -- Products that match, in an order, after a place. What is common is met soon enough by walking along the order. A walk
--- that meets too little ends, and the index of `p_lookup` is asked for the rest: a wrong guess costs time, no products.
-create function products_in_order(a search_ask, p_order text, p_tier integer, p_match tsquery, p_share float8,
-  p_lookup text, p_where text, p_after found_product, p_limit integer) returns setof found_product language plpgsql
-stable set enable_seqscan = off as $$
+-- that meets too little ends, and an index is asked for the rest: a wrong guess costs time, no products. `p_lookup` names
+-- what to ask it for, if not for the terms, or else the prices.
+create function products_in_order(a search_ask, p_order text, p_tier integer, p_match tsquery, p_share float8, p_ranged boolean,
+  p_lookup text, p_where text, p_after found_product, p_limit integer) returns found_product[] language plpgsql stable as $$
 declare
   c_walk constant integer := 2500;
-  v_walks boolean := p_share * c_walk > p_limit and p_share * p_share * a.products > p_limit;
-  -- Everything else is too seldom asked for to be kept planned.
-  v_planned boolean := p_where = '' and (p_lookup = 's.terms @@ $1' or p_lookup = 'true' and p_match is null);
-  v_keys text;
-  v_conditions text;
-  v_sorted text;
-  v_after text;
-  v_row found_product;
-  v_got integer := 0;
+  v_found found_product[] := '{}';
 begin
-  if v_planned then
-    if not v_walks then
-      return query select * from in_order(p_order, a, p_tier, p_match, null, p_after, p_limit);
-      return;
-    end if;
-    for v_row in select * from in_order(p_order, a, p_tier, p_match, c_walk, p_after, p_limit) loop
-      return next v_row;
-      p_after := v_row;
-      v_got := v_got + 1;
-    end loop;
-    if v_got < p_limit then
-      return query select * from in_order(p_order, a, p_tier, p_match, null, p_after, p_limit - v_got);
-    end if;
-    return;
-  end if;
-  v_keys := format('select %s, %s, s.product_id', p_tier,
-    case p_order when 'title_key' then '0::bigint, s.title_key' else format('s.%I, ''''', p_order) end);
-  v_conditions := a.conditions || p_where;
-  v_sorted := format('order by s.%I, s.product_id', p_order);
-  v_after := format(case p_order when 'title_key' then '(s.%I, s.product_id) > (($3).txt, ($3).product_id)'
-    else '(s.%I, s.product_id) > (($3).num, ($3).product_id)' end, p_order);
   -- A walk reads limit / share rows, a lookup share * products of them.
-  if v_walks then
-    for v_row in execute format('%s from (select * from product_search s where %s %s limit %s) s where %s%s limit $4', v_keys,
-      case when p_after is null then 'true' else v_after end, v_sorted, c_walk, v_conditions,
-      case when p_match is null then '' else ' and ts_match_vq(s.terms, $1)' end) using p_match, a, p_after, p_limit
-    loop
-      return next v_row;
-      p_after := v_row;
-      v_got := v_got + 1;
-    end loop;
+  if p_share * c_walk > p_limit and p_share * p_share * a.products > p_limit then
+    v_found := case when p_where = '' then in_order(p_order, a, p_tier, p_match, p_ranged, c_walk, p_after, p_limit)
+      else in_order_where(p_order, a, p_tier, p_match, p_lookup, p_where, c_walk, p_after, p_limit) end;
+    if cardinality(v_found) >= p_limit then return v_found; end if;
+    if cardinality(v_found) > 0 then p_after := v_found[cardinality(v_found)]; end if;
+    p_limit := p_limit - cardinality(v_found);
   end if;
-  if v_got < p_limit then
-    -- Looked up before it is sorted, and never by another walk.
-    return query execute format(case p_lookup when 'true' then '%s from product_search s where %s and %s and %s %s limit $4'
-      else '%s from (select * from product_search s where %s and %s and %s offset 0) s %s limit $4' end, v_keys, p_lookup,
-      case when p_after is null then 'true' else v_after end, v_conditions, v_sorted)
-      using p_match, a, p_after, p_limit - v_got;
-  end if;
+  return v_found || case when p_lookup is null and p_where = '' then in_order(p_order, a, p_tier, p_match, p_ranged, null, p_after, p_limit)
+    else in_order_where(p_order, a, p_tier, p_match, coalesce(p_lookup, 's.terms @@ $1'), p_where, null, p_after, p_limit) end;
 end $$;
 --> statement-breakpoint
 -- By relevance: the title or a sku as typed, one that begins so, all words in the title, in title, brand and tags,
 -- anywhere; within each tier the newest first.
-create function relevant_products(a search_ask, p_after found_product, p_limit integer) returns setof found_product
+create function relevant_products(a search_ask, p_after found_product, p_limit integer) returns found_product[]
 language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   c_few constant integer := 1000;
-  c_exact constant text := format('(s.title_key = %L%s)', a.title_key, ' or s.terms @@ ' || quote_literal(a.sku) || '::tsquery');
-  c_begun constant text := format('(s.title_key >= %1$L and s.title_key < %1$L || U&''\+10FFFF''%2$s)', a.title_key,
-    ' or s.terms @@ ' || quote_literal(a.sku_begun) || '::tsquery');
   v_titled tsquery := marked(a.typed, '^');
   v_labelled tsquery := marked(a.typed, '~');
   -- What the marked terms say already need not be asked twice; of phrases and exclusions they know less.
   v_plain boolean := a.typed::text !~ '[!<]';
   v_tier integer := coalesce(p_after.tier, 1);
-  v_got integer := 0;
-  v_count integer;
   v_begun bigint;
+  -- Whether the title or a sku of any is named so, or begins so.
+  v_named boolean;
   v_match tsquery := and_query(a.words, a.filter);
   v_lookup tsquery;
+  v_exact text;
+  v_starts text;
   v_key text := a.title_key;
   v_key_end text := a.title_key || U&'\+10FFFF';
   v_sku tsquery := a.sku;
@@ -452,14 +467,38 @@ declare
   v_after_tier integer := p_after.tier;
   v_after_num bigint := p_after.num;
   v_after_id uuid := p_after.product_id;
-  v_found found_product[];
+  v_found found_product[] := '{}';
 begin
+  select count(*) into v_begun from (select from product_search s where s.title_key >= v_key and s.title_key < v_key_end limit c_few) x;
+  v_named := v_begun > 0 or a.sku is not null;
+  if v_tier < 3 and not v_named then
+    v_tier := 3;
+    p_after := null;
+  end if;
   if a.shares[1] * a.share * a.products <= c_few then
     -- What its title names fills most pages: the rest is looked at only where it does not.
+    if v_tier = 3 and a.shares[3] * a.share * a.products > p_limit * 1.5 and not v_named then
+      v_found := by_newness(a, 3, and_query(case when v_plain then v_titled else v_titled && a.typed end, a.filter), false, null,
+        p_after, p_limit);
+      if cardinality(v_found) = p_limit then return v_found; end if;
+    end if;
+    if not v_named then
+      return array(select row(x.tier, x.newness, '', x.product_id)::found_product from (select x.* from (
+        select case when ts_match_vq(s.terms, v_titled) then 3 when ts_match_vq(s.terms, v_labelled) then 4 else 5 end as tier,
+          s.newness, s.product_id
+        from (select * from product_search s where s.terms @@ v_match offset 0) s
+        where (v_status = 'all' or s.status = v_status) and s.top_price >= v_low and s.price <= v_high
+          and (s.price >= v_low or s.top_price <= v_high
+            or exists (select from unnest(s.prices) x where x between v_low and v_high))
+          and (not v_available or (select coalesce(bool_or(t.backorder or t.on_hand > t.reserved), false)
+            from variants v join stock t on t.variant_id = v.id where v.product_id = s.product_id))) x
+        where v_first or (x.tier, x.newness, x.product_id) > (v_after_tier, v_after_num, v_after_id)
+        order by x.tier, x.newness, x.product_id limit p_limit) x);
+    end if;
     foreach v_lookup in array case when v_tier <= 3 and a.shares[3] * a.share * a.products > p_limit * 1.5
       then array[and_query(v_titled, a.filter), v_match] else array[v_match] end
     loop
-      v_found := array(select row(x.tier, x.newness, '', x.product_id)::found_product from (
+      v_found := array(select row(x.tier, x.newness, '', x.product_id)::found_product from (select x.* from (
         select case when s.title_key = v_key or ts_match_vq(s.terms, v_sku) then 1
           when s.title_key >= v_key and s.title_key < v_key_end or ts_match_vq(s.terms, v_sku_begun) then 2
           when ts_match_vq(s.terms, v_titled) then 3 when ts_match_vq(s.terms, v_labelled) then 4 else 5 end as tier,
@@ -469,74 +508,65 @@ begin
         where (v_status = 'all' or s.status = v_status) and s.top_price >= v_low and s.price <= v_high
           and (s.price >= v_low or s.top_price <= v_high
             or exists (select from unnest(s.prices) x where x between v_low and v_high))
-          and ts_match_vq(s.terms, v_match)
           and (not v_available or (select coalesce(bool_or(t.backorder or t.on_hand > t.reserved), false)
-            from variants v join stock t on t.variant_id = v.id where v.product_id = s.product_id))) x
+            from variants v join stock t on t.variant_id = v.id where v.product_id = s.product_id)) and ts_match_vq(s.terms, v_match)) x
         where v_first or (x.tier, x.newness, x.product_id) > (v_after_tier, v_after_num, v_after_id)
-        order by x.tier, x.newness, x.product_id limit p_limit);
+        order by x.tier, x.newness, x.product_id limit p_limit) x);
       exit when cardinality(v_found) = p_limit;
     end loop;
-    return query select * from unnest(v_found);
-    return;
+    return v_found;
   end if;
-  select count(*) into v_begun from (select from product_search s where s.title_key >= a.title_key
-    and s.title_key < a.title_key || U&'\+10FFFF' limit c_few) x;
-  if v_begun = 0 and a.sku is null then v_tier := greatest(v_tier, 3); end if;
-  while v_tier <= 5 and v_got < p_limit loop
-    return query select * from products_in_order(a, 'newness', v_tier,
+  if v_named then
+    v_exact := format('(s.title_key = %L%s)', a.title_key, ' or s.terms @@ ' || quote_literal(a.sku) || '::tsquery');
+    v_starts := format('(s.title_key >= %1$L and s.title_key < %1$L || U&''\+10FFFF''%2$s)', a.title_key,
+      ' or s.terms @@ ' || quote_literal(a.sku_begun) || '::tsquery');
+  end if;
+  while v_tier <= 5 and cardinality(v_found) < p_limit loop
+    v_found := v_found || products_in_order(a, 'newness', v_tier,
       and_query(and_query(case v_tier when 3 then v_titled when 4 then v_labelled && !!v_titled
           when 5 then a.typed && !!v_labelled else a.words end,
         case when v_plain or v_tier < 3 then null when v_tier = 5 then !!v_titled else a.typed end), a.filter),
       a.share * (array[0, case when v_begun = c_few then a.shares[3] else 0 end, a.shares[3], a.shares[2], a.shares[1]])[v_tier],
-      case v_tier when 1 then c_exact || ' and ts_match_vq(s.terms, $1)' when 2 then c_begun || ' and ts_match_vq(s.terms, $1)'
-        else 's.terms @@ $1' end,
-      case when v_tier = 1 or v_begun = 0 and a.sku is null then ''
-        when v_tier = 2 then ' and ' || c_begun || ' and not ' || c_exact else ' and not ' || c_begun end,
-      p_after, p_limit - v_got);
-    get diagnostics v_count = row_count;
-    v_got := v_got + v_count;
+      false,
+      case v_tier when 1 then v_exact || ' and ts_match_vq(s.terms, $1)' when 2 then v_starts || ' and ts_match_vq(s.terms, $1)' end,
+      case when v_tier = 1 or not v_named then ''
+        when v_tier = 2 then ' and ' || v_starts || ' and not ' || v_exact else ' and not ' || v_starts end,
+      p_after, p_limit - cardinality(v_found));
     v_tier := v_tier + 1;
     p_after := null;
   end loop;
+  return v_found;
 end $$;
 --> statement-breakpoint
-create function found_products(f jsonb, a search_ask) returns setof found_product language plpgsql stable as $$
+create function found_products(f jsonb, a search_ask) returns found_product[] language plpgsql stable as $$
 declare
-  v_after found_product := jsonb_populate_record(null::found_product, f -> 'after');
+  v_after found_product := case when f ? 'after' then jsonb_populate_record(null::found_product, f -> 'after') end;
   v_limit integer := (f ->> 'limit')::integer + 1;
+  v_ranged boolean := f ?| '{minPrice,maxPrice}';
   v_match tsquery := and_query(a.words, a.filter);
   c_last constant uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-  v_got integer := 0;
+  v_found found_product[] := '{}';
 begin
-  if not f ? 'after' then v_after := null; end if;
-  if f ->> 'sort' = 'relevance' and a.words is not null then
-    return query select * from relevant_products(a, v_after, v_limit);
-    return;
-  end if;
+  if f ->> 'sort' = 'relevance' and a.words is not null then return relevant_products(a, v_after, v_limit); end if;
   -- An order by price begins where the asked prices begin.
   if f ->> 'sort' = '-price' and f ? 'maxPrice' and (v_after is null or v_after.num < -a.high) then
     v_after := row(0, -a.high - 1, '', c_last)::found_product;
   elsif f ->> 'sort' = 'price' and f ? 'minPrice' and v_match is null then
     -- First those that are cheaper in another variant, of which there are few.
     if v_after is null or v_after.num < a.low then
-      return query select * from products_in_order(a, 'price', 0, null, 0,
+      v_found := products_in_order(a, 'price', 0, null, 0, true,
         'int8range(s.price, s.top_price, ''[]'') @> ($2).low and s.price < ($2).low', '', v_after, v_limit);
-      get diagnostics v_got = row_count;
       v_after := row(0, a.low - 1, '', c_last)::found_product;
     end if;
-    if v_got < v_limit then
-      return query select * from products_in_order(a, 'price', 0, null, 0, 'true', '', v_after, v_limit - v_got);
+    if cardinality(v_found) < v_limit then
+      v_found := v_found || products_in_order(a, 'price', 0, null, 0, false, null, '', v_after, v_limit - cardinality(v_found));
     end if;
-    return;
+    return v_found;
   end if;
-  return query select * from products_in_order(a,
+  return products_in_order(a,
     case f ->> 'sort' when 'price' then 'price' when '-price' then 'falling_price' when 'title' then 'title_key'
       else 'newness' end,
     0, v_match,
-    a.share * case when a.words is null then case when v_match is null and not f ?| '{minPrice,maxPrice}' then 0 else 1 end
-      else a.shares[1] end,
-    case when v_match is not null then 's.terms @@ $1'
-      when f ?| '{minPrice,maxPrice}' then 'int8range(s.price, s.top_price, ''[]'') && int8range(($2).low, ($2).high, ''[]'')'
-      else 'true' end,
-    '', v_after, v_limit);
+    a.share * case when a.words is null then case when v_match is null and not v_ranged then 0 else 1 end else a.shares[1] end,
+    v_ranged, null, '', v_after, v_limit);
 end $$;

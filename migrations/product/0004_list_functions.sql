@@ -4,58 +4,60 @@ create type facet_counts as (part integer, counted integer, inside integer, cate
 --> statement-breakpoint
 -- Counts by category, brand and tag within the asked prices, and the range of all prices, of some of the products that
 -- match these terms, or without any, whose prices reach into the asked ones; `p_priced` leaves out what is not within these.
-create function count_sample(a search_ask, p_terms tsquery, p_priced boolean, p_limit integer, p_part integer, p_facets text[])
-returns facet_counts language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+do $do$
 declare
-  v_status text := a.status;
-  v_available boolean := a.available;
-  v_low bigint := a.low;
-  v_high bigint := a.high;
-  v_category boolean := 'category' = any(p_facets);
-  v_brand boolean := 'brand' = any(p_facets);
-  v_tag boolean := 'tag' = any(p_facets);
-  v_counts facet_counts;
+  v_by text;
 begin
-  with m as materialized (
-    select * from (
-      select s.status, s.categories, s.brand, s.tags, s.price, s.top_price, s.currency, s.product_id,
-        s.top_price >= v_low and s.price <= v_high and (s.price >= v_low or s.top_price <= v_high
-          or exists (select from unnest(s.prices) x where x between v_low and v_high)) as inside
-      from (
-        select * from product_search where terms @@ p_terms
-        union all
-        select * from product_search
-        where p_terms is null and int8range(price, top_price, '[]') && int8range(v_low, v_high, '[]')) s
-    ) s
-    where (inside or not p_priced) and (v_status = 'all' or s.status = v_status)
-      and (not v_available or (select coalesce(bool_or(t.backorder or t.on_hand > t.reserved), false)
-        from variants v join stock t on t.variant_id = v.id where v.product_id = s.product_id))
-    limit p_limit
-  ), totals as materialized (
-    select currency, count(*) as n, count(*) filter (where inside) as inside, min(price) as low, max(top_price) as high
-    from m group by currency
-  )
-  select p_part, coalesce(sum(n), 0), coalesce(sum(t.inside), 0),
-    case when v_category then (
-      select string_agg(c.counted || (x.n << p_part) || '}',
-        ',' order by x.n desc, c.slug collate "C")
-      from (select id, count(*) as n from (select unnest(m.categories) as id from m where m.inside) y
-        group by id order by n desc, id limit 100) x
-      join categories c on c.id = x.id) end,
-    case when v_brand then (
-      select string_agg('{"value":' || to_json(x.value) || ',"count":' || (x.n << p_part) || '}', ',') from (
-        select min(brand) as value, count(*) as n from m where m.inside and brand is not null
-        group by lower(brand) order by n desc, 1 limit 50) x) end,
-    case when v_tag then (
-      select string_agg('{"value":' || to_json(x.value) || ',"count":' || (x.n << p_part) || '}', ',') from (
-        select value, count(*) as n from (select unnest(m.tags) as value from m where m.inside) y
-        group by value order by n desc, 1 limit 50) x) end,
-    case when 'price' = any(p_facets) then (array_agg(
-      format('{"min":{"amount":%s,"currency":%s},"max":{"amount":%s,"currency":%2$s}}', low, to_json(currency), high)
-      order by n desc, currency))[1] end
-  into v_counts from totals t;
-  return v_counts;
-end $$;
+  foreach v_by in array '{terms,prices}'::text[] loop
+    execute format($create$
+      create function count_by_%1$s(a search_ask, p_terms tsquery, p_priced boolean, p_limit integer, p_part integer, p_facets text[])
+      returns facet_counts language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+      declare
+        v_status text := a.status;
+        v_available boolean := a.available;
+        v_low bigint := a.low;
+        v_high bigint := a.high;
+        v_category boolean := 'category' = any(p_facets);
+        v_brand boolean := 'brand' = any(p_facets);
+        v_tag boolean := 'tag' = any(p_facets);
+        v_price boolean := 'price' = any(p_facets);
+        v_counts facet_counts;
+      begin
+        with m as materialized (
+          select s.categories, s.brand, s.tags, s.price, s.top_price, s.currency, s.inside from (
+            select s.*, s.top_price >= v_low and s.price <= v_high and (s.price >= v_low or s.top_price <= v_high
+              or exists (select from unnest(s.prices) x where x between v_low and v_high)) as inside
+            from product_search s where %2$s offset 0) s
+          where (s.inside or not p_priced) and (v_status = 'all' or s.status = v_status)
+            and (not v_available or (select coalesce(bool_or(t.backorder or t.on_hand > t.reserved), false)
+              from variants v join stock t on t.variant_id = v.id where v.product_id = s.product_id))
+          limit p_limit
+        )
+        select p_part, coalesce(sum(t.n), 0), coalesce(sum(t.inside), 0),
+          case when v_category then (
+            select string_agg(c.counted || (x.n << p_part) || '}', ',' order by x.n desc, c.slug collate "C")
+            from (select id, count(*) as n from (select unnest(m.categories) as id from m where m.inside) y
+              group by id order by n desc, id limit 100) x
+            join categories c on c.id = x.id) end,
+          case when v_brand then (
+            select string_agg('{"value":' || to_json(x.value) || ',"count":' || (x.n << p_part) || '}', ',') from (
+              select min(brand) as value, count(*) as n from m where m.inside and brand is not null
+              group by lower(brand) order by n desc, 1 limit 50) x) end,
+          case when v_tag then (
+            select string_agg('{"value":' || to_json(x.value) || ',"count":' || (x.n << p_part) || '}', ',') from (
+              select value, count(*) as n from (select unnest(m.tags) as value from m where m.inside) y
+              group by value order by n desc, 1 limit 50) x) end,
+          case when v_price then (array_agg(
+            format('{"min":{"amount":%%s,"currency":%%s},"max":{"amount":%%s,"currency":%%2$s}}', t.low, to_json(t.currency), t.high)
+            order by t.n desc, t.currency))[1] end
+        into v_counts from (
+          select currency, count(*) as n, count(*) filter (where inside) as inside, min(price) as low, max(top_price) as high
+          from m group by currency) t;
+        return v_counts;
+      end $$$create$, v_by, case v_by when 'terms' then 's.terms @@ p_terms'
+        else $where$int8range(s.price, s.top_price, '[]') && int8range(v_low, v_high, '[]')$where$ end);
+  end loop;
+end $do$;
 --> statement-breakpoint
 -- Counts all that match up to `p_most`; of more a pseudo-random part, 1/2^part. `p_share` is the share of all products
 -- that is expected to match.
@@ -67,14 +69,17 @@ declare
   c_reads constant integer := 2500;
   v_match tsquery := and_query(a.words, a.filter);
   v_ranged boolean := p_priced and v_match is null and a.products * p_share <= p_most;
-  v_part integer := ceil(greatest(0, log(2, greatest(1e-6, a.products * p_share / p_most * 1.4)::numeric),
-    case when p_priced then log(2, greatest(1e-6, a.products * a.share * coalesce(a.shares[1], 1) / c_reads)::numeric) end));
+  v_part integer := ceil(greatest(0, ln(greatest(1e-6, a.products * p_share / p_most * 1.4)),
+    case when p_priced then ln(greatest(1e-6, a.products * a.share * coalesce(a.shares[1], 1) / c_reads)) end) / ln(2.0::float8));
   v_tried facet_counts;
   v_best facet_counts;
 begin
   for attempt in 1 .. 4 loop
-    v_tried := count_sample(a, case when v_ranged then null when v_part = 0 and v_match is not null then v_match
-      else and_query(v_match, term_query('z_' || v_part)) end, p_priced, p_most + 1, case when v_ranged then 0 else v_part end, p_facets);
+    if v_ranged then v_tried := count_by_prices(a, null, p_priced, p_most + 1, 0, p_facets);
+    else
+      v_tried := count_by_terms(a, case when v_part = 0 and v_match is not null then v_match
+        else and_query(v_match, term_query('z_' || v_part)) end, p_priced, p_most + 1, v_part, p_facets);
+    end if;
     -- What was cut off says less than a part with too little in it.
     if v_best is null or v_tried.counted <= p_most or v_best.counted > p_most then v_best := v_tried; end if;
     exit when v_tried.counted <= p_most and (v_tried.counted >= c_enough or v_ranged or v_part = 0);
@@ -148,7 +153,7 @@ create function list_products(f jsonb, out body text, out more boolean, out tier
 declare
   a search_ask := read_ask(f);
   v_limit integer := (f ->> 'limit')::integer;
-  v_found found_product[] := array(select x from found_products(f, a) x);
+  v_found found_product[] := found_products(f, a);
   v_last found_product := v_found[least(v_limit, cardinality(v_found))];
 begin
   more := cardinality(v_found) > v_limit;
@@ -182,7 +187,7 @@ begin
   end loop;
   if cardinality(v_titles) < 10 then
     for v_row in
-      select s.title, s.title_key from relevant_products(read_ask(jsonb_build_object('q', p_q)), null, 60)
+      select s.title, s.title_key from unnest(relevant_products(read_ask(jsonb_build_object('q', p_q)), null, 60))
         with ordinality x(tier, num, txt, product_id, place)
       join product_search s on s.product_id = x.product_id order by x.place
     loop

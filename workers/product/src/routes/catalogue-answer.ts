@@ -77,13 +77,13 @@ export function answerRecent(recent: RecentAnswers, request: Request): Response 
 /** How to read for this caller: administrators past every cache, so that they see what they wrote. */
 export const readingFor = (c: Context<AppEnv>): Reading => {
   const name = pathOf(c.req.url);
-  const fresh = permits(c.var.principal, "catalogue.read-all");
-  return { name, fresh, recent: () => c.var.recent.peek(name) };
+  const fresh = permits(c.get("principal"), "catalogue.read-all");
+  return { name, fresh, recent: () => c.get("recent").peek(name) };
 };
 
 /** A catalogue text with its tag, or 304; kept for the next caller when everyone may see it. */
 export function answerCatalogue(c: Context<AppEnv>, text: CatalogueText): Response {
-  if (c.var.principal) return jsonUnderTag(c.req.raw, text.body, text.etag, PRIVATE);
-  c.var.recent.put(pathOf(c.req.url), text);
+  if (c.get("principal")) return jsonUnderTag(c.req.raw, text.body, text.etag, PRIVATE);
+  c.get("recent").put(pathOf(c.req.url), text);
   return jsonUnderTag(c.req.raw, text.body, text.etag, HEADERS);
 }
