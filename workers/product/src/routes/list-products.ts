@@ -92,7 +92,10 @@ export const listProductsRoute = defineOpenAPIRoute<typeof route, AppEnv>({
     const { available, facets, status, ...query } = c.req.valid("query");
     const reading = readingFor(c);
     if (status && status !== "active" && !reading.fresh) {
-      throw new AppError(c.get("principal") ? "forbidden" : "unauthenticated", "Only administrators see these products.");
+      throw new AppError(
+        c.get("principal") ? "forbidden" : "unauthenticated",
+        "Only administrators see these products.",
+      );
     }
     const filter = { ...query, status, available: available === "true", facets: facets === "true" };
     return answerCatalogue(c, await listProducts(c.get("product"), filter, reading));
