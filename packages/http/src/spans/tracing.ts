@@ -9,6 +9,7 @@ import {
 } from "@orderapp/core/span";
 import { continueTrace, readTrace, toTraceparent, type Trace } from "@orderapp/core/trace";
 import { DurableObject, waitUntil, WorkerEntrypoint } from "cloudflare:workers";
+import { HTTP_METHODS } from "../http-methods.ts";
 import { callOf, messagingAttributes, noteStatus, rpcAttributes, tracedEnv, type TracedBindings } from "./bindings.ts";
 import { exporterFor, type Exporter } from "./exporter.ts";
 
@@ -137,15 +138,13 @@ function traceUnder(exporter: Exporter, parent: string | undefined, outside = fa
   return !outside && readTrace(parent ?? "") ? trace : { ...trace, sampled: exporter.samples() };
 }
 
-const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
-
 function serve(
   exporter: Exporter,
   request: Request,
   outside: boolean,
   work: () => Promise<Response>,
 ): Promise<Response> {
-  const method = METHODS.has(request.method) ? request.method : "_OTHER";
+  const method = HTTP_METHODS.has(request.method) ? request.method : "_OTHER";
   const start = { name: method, kind: "server", attributes: { "http.request.method": method } } as const;
   const traced = async (span: Span | undefined): Promise<Response> => {
     const answer = await work();

@@ -1,3 +1,4 @@
+import { HTTP_METHODS } from "@orderapp/http/http-methods";
 import { measure } from "@orderapp/http/metrics";
 import type { Env } from "../env.ts";
 import { routeFor } from "../router.ts";
@@ -24,11 +25,9 @@ export function measureRequest(
     {
       service: binding ? SERVICES[binding] : "gateway",
       route: routePattern(path),
-      method: METHODS.has(method) ? method : "other",
+      method: HTTP_METHODS.has(method) ? method : "other",
       status: String(status),
     },
     { seconds: ms / 1_000 },
   );
 }
-
-const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
