@@ -15,6 +15,11 @@ export async function connectPostgres(url: string): Promise<pg.Client> {
   return client;
 }
 
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** Those of these texts that are UUIDs: to look for them as such, since no index knows of UUIDs as texts. */
+export const uuidsIn = (texts: readonly string[]): string[] => texts.filter((text) => UUID.test(text));
+
 /** The tables of the shop with the columns that can be written: generated ones make themselves. */
 export async function tablesOf(client: pg.Client): Promise<Table[]> {
   const { rows } = await client.query<Table>(`

@@ -1,5 +1,6 @@
 import type { Collection, Db, ObjectId } from "mongodb";
 import type pg from "pg";
+import { uuidsIn } from "./postgres.ts";
 import type { Repaired } from "./repair.ts";
 
 const BATCH = 500;
@@ -65,11 +66,11 @@ export async function repairPayments(db: Db, orders: pg.Client): Promise<Repaire
 /** What the histories of orders say they were told of money. */
 async function toldTo(orders: pg.Client, ids: string[]) {
   const { rows } = await orders.query<Told & { order_id: string }>(
-    `select order_id::text, once, case when type in
+    `select order_id, once, case when type in
        ('order.confirmed', 'order.cancelled', 'payment.received_late', 'payment.received_twice')
        then data ->> 'paymentId' end as payment_id
-     from order_events where order_id::text = any($1)`,
-    [ids],
+     from order_events where order_id = any($1::uuid[])`,
+    [uuidsIn(ids)],
   );
   const told = new Map<string, { payments: Set<string>; once: Set<string> }>();
   for (const { order_id, payment_id, once } of rows) {

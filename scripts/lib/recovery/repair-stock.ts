@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
+import { uuidsIn } from "./postgres.ts";
 import type { Repaired } from "./repair.ts";
 
 const BATCH = 500;
@@ -107,7 +108,9 @@ async function reservationsWithoutOrder(product: pg.Client, orders: pg.Client): 
     const last = rows.at(-1);
     if (!last) return unknown;
     const ids = rows.map(({ order_id }) => order_id);
-    const known = await orders.query<{ id: string }>("select id::text from orders where id::text = any($1)", [ids]);
+    const known = await orders.query<{ id: string }>("select id from orders where id = any($1::uuid[])", [
+      uuidsIn(ids),
+    ]);
     const there = new Set(known.rows.map(({ id }) => id));
     unknown.push(...ids.filter((id) => !there.has(id)));
     after = last.order_id;
