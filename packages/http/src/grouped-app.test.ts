@@ -29,7 +29,8 @@ function appOf(...groups: RouteGroup<Env>[]) {
       }),
     groups,
   });
-  const ask = (path: string, env = newEnv()) => app.fetch(new Request(`https://shop.test${path}`), env, execution);
+  const ask = (path: string, method = "GET") =>
+    app.fetch(new Request(`https://shop.test${path}`, { method }), newEnv(), execution);
   return { ...app, ask };
 }
 
@@ -56,6 +57,15 @@ describe("an app in groups", () => {
     expect(any.load).not.toHaveBeenCalled();
     expect((await ask("/v1/users/mea")).status).toBe(200);
     expect(own.load).toHaveBeenCalledOnce();
+  });
+
+  it("may ask a group for some methods alone", async () => {
+    const [reads, all] = [{ ...groupAt("/v1/carts"), methods: ["GET", "HEAD"] }, groupAt("/v1/carts")];
+    const { ask } = appOf(reads, all);
+    expect((await ask("/v1/carts", "HEAD")).status).toBe(200);
+    expect(all.load).not.toHaveBeenCalled();
+    expect((await ask("/v1/carts", "DELETE")).status).toBe(404);
+    expect([reads.load.mock.calls.length, all.load.mock.calls.length]).toEqual([1, 1]);
   });
 
   it("takes an address that is written otherwise for what it means", async () => {

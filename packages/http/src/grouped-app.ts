@@ -8,6 +8,8 @@ import type { BaseEnv } from "./types.ts";
 export type RouteGroup<E extends BaseEnv> = {
   /** What their paths begin with, in whole segments, such as `/v1/carts`. Of several groups the first that fits is asked. */
   under: string;
+  /** Of these methods alone, where it matters which ones are asked for first; a HEAD is asked as such. */
+  methods?: readonly string[];
   /** Loads the routes' code; what it answers adds them to an app. */
   load: () => Promise<(app: OpenAPIHono<E>) => unknown>;
 };
@@ -47,7 +49,10 @@ export function createGroupedApp<E extends BaseEnv>(options: GroupedAppOptions<E
   return {
     async fetch(request, env, ctx) {
       const path = getPath(request);
-      const group = options.groups.find(({ under }) => path === under || path.startsWith(`${under}/`));
+      const group = options.groups.find(
+        ({ under, methods }) =>
+          (path === under || path.startsWith(`${under}/`)) && (methods?.includes(request.method) ?? true),
+      );
       const app = ready.get(group) ?? (await partOf(group).catch((error: unknown) => failing(options, error)));
       return app.fetch(request, env, ctx);
     },

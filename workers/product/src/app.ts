@@ -22,6 +22,17 @@ export function createApp(recent: RecentAnswers = createRecentAnswers(), context
       };
     },
     groups: [
+      // Before the product by slug.
+      {
+        under: "/v1/products/export",
+        load: async () => (await import("./routes/export-routes.ts")).addExportRoutes,
+      },
+      // Apart: who reads need not wait for what only administrators use.
+      {
+        under: "/v1/products",
+        methods: ["GET", "HEAD"],
+        load: async () => (await import("./routes/catalogue-routes.ts")).addCatalogueRoutes,
+      },
       { under: "/v1/products", load: async () => (await import("./routes/product-routes.ts")).addProductRoutes },
       { under: "/v1/categories", load: async () => (await import("./routes/category-routes.ts")).addCategoryRoutes },
       { under: "/v1/inventory", load: async () => (await import("./routes/inventory-routes.ts")).addInventoryRoutes },

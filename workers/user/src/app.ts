@@ -22,7 +22,11 @@ export function createApp(context?: typeof createContext) {
     },
     groups: [
       { under: "/v1/auth", load: async () => (await import("./routes/auth-routes.ts")).addAuthRoutes },
-      // Before the person of any id.
+      // Before the person of any id; what is seldom asked for before the rest.
+      {
+        under: "/v1/users/me/export",
+        load: async () => (await import("./routes/own-data-routes.ts")).addOwnDataRoutes,
+      },
       { under: "/v1/users/me", load: async () => (await import("./routes/own-routes.ts")).addOwnRoutes },
       { under: "/v1/users", load: async () => (await import("./routes/user-routes.ts")).addUserRoutes },
       { under: "/v1/api-keys", load: async () => (await import("./routes/api-key-routes.ts")).addApiKeyRoutes },

@@ -4,25 +4,16 @@ import { addImageRoute } from "./add-image.ts";
 import { addVariantRoute } from "./add-variant.ts";
 import { createProductRoute } from "./create-product.ts";
 import { deleteProductRoute } from "./delete-product.ts";
-import { exportProductsRoute } from "./export-products.ts";
-import { getProductRoute } from "./get-product.ts";
 import { importProductsRoute } from "./import-products.ts";
-import { listProductsRoute } from "./list-products.ts";
 import { patchProductRoute } from "./patch-product.ts";
 import { patchVariantRoute } from "./patch-variant.ts";
 import { removeImageRoute } from "./remove-image.ts";
 import { removeVariantRoute } from "./remove-variant.ts";
-import { suggestProductsRoute } from "./suggest-products.ts";
 
-/** Products, for everybody to read and for administrators to keep. */
+/** Products, for administrators to keep. */
 export const addProductRoutes = (app: OpenAPIHono<AppEnv>) =>
   app.openapiRoutes([
-    listProductsRoute,
-    // Before the product by slug, which would take their addresses.
-    suggestProductsRoute,
-    exportProductsRoute,
     importProductsRoute,
-    getProductRoute,
     addImageRoute,
     addVariantRoute,
     createProductRoute,

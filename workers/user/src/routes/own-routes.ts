@@ -5,7 +5,6 @@ import { createAddressRoute } from "./create-address.ts";
 import { deleteAddressRoute } from "./delete-address.ts";
 import { deleteMeRoute } from "./delete-me.ts";
 import { endSessionRoute } from "./end-session.ts";
-import { exportMeRoute } from "./export-me.ts";
 import { getAddressRoute } from "./get-address.ts";
 import { getMeRoute } from "./get-me.ts";
 import { listAddressesRoute } from "./list-addresses.ts";
@@ -24,7 +23,6 @@ export const addOwnRoutes = (app: OpenAPIHono<AppEnv>) =>
     deleteAddressRoute,
     listSessionsRoute,
     endSessionRoute,
-    exportMeRoute,
     getMeRoute,
     updateMeRoute,
     deleteMeRoute,

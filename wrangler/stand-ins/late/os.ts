@@ -1,0 +1,3 @@
+const os = process.getBuiltinModule("node:os");
+
+export default os;

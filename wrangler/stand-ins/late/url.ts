@@ -1,0 +1,3 @@
+const url = process.getBuiltinModule("node:url");
+
+export default url;

@@ -1,0 +1,3 @@
+const util = process.getBuiltinModule("node:util");
+
+export default util;

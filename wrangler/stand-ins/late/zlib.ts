@@ -1,0 +1,3 @@
+const zlib = process.getBuiltinModule("node:zlib");
+
+export const { crc32 } = zlib;
