@@ -1,6 +1,7 @@
 import { AppError } from "@orderapp/core/errors";
 import { activeTrace, describeSpan } from "@orderapp/core/span";
 import { continueTrace, toTraceparent, type Trace } from "@orderapp/core/trace";
+import { HTTP_METHODS } from "@orderapp/http/http-methods";
 import { createLogger, loggedPath, logLevel, type Logger } from "@orderapp/http/log";
 import { answerError, toAppError } from "@orderapp/http/answer-problem";
 import { withoutApiKey } from "./api-keys.ts";
@@ -20,7 +21,6 @@ import { settings } from "./settings.ts";
 
 // A cache that may vanish.
 const memory = createMemoryCache();
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const OWN_METHODS = ["GET", "HEAD"];
 
 /** Everything about a request that its answer, and the request passed on, carry. */
@@ -91,7 +91,7 @@ function logRequest(method: string, url: URL, status: number, ms: number, { log,
 async function answerTo(request: Request, env: Env, ctx: Waiting, arrival: Arrival): Promise<Response> {
   const { url, traceparent, requestId, limits } = arrival;
   if (isPreflight(request)) return preflight();
-  if (!METHODS.includes(request.method)) throw methodNotAllowed(METHODS);
+  if (!HTTP_METHODS.has(request.method)) throw methodNotAllowed([...HTTP_METHODS]);
   // First of all, so that neither keys nor tokens can be tried without end.
   await limits.count("address", networkOfCaller(request.headers));
   const call = { traceparent };
@@ -141,5 +141,5 @@ function requestIdOf(request: Request): string {
 /** Calls the request's span by its route, of which there are few. */
 function nameByRoute(method: string, path: string): void {
   const route = routePattern(path);
-  if (route !== "other" && METHODS.includes(method)) describeSpan(`${method} ${route}`, { "http.route": route });
+  if (route !== "other" && HTTP_METHODS.has(method)) describeSpan(`${method} ${route}`, { "http.route": route });
 }

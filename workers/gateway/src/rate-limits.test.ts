@@ -14,6 +14,8 @@ describe("the kinds of requests", () => {
     ["GET", "/v1/products", "?limit=5&q=shoe", "search"],
     ["HEAD", "/v1/products", "?%71=shoe", "search"],
     ["GET", "/v1/products/suggest", "?q=s", "search"],
+    ["GET", "/v1/products/%73u%67gest", "?q=s", "search"],
+    ["GET", "/v1/%70roducts", "?q=s", "search"],
     ["GET", "/v1/products", "?faq=1", "general"],
     ["GET", "/v1/products/p1", "?q=shoe", "general"],
     ["GET", "/v1/orders", "", "general"],

@@ -8,6 +8,7 @@ type Policy = { limiter: (typeof RATE_LIMITERS)[RateLimitPolicy]; requests: numb
 type Kind = "auth" | "checkout" | "search" | "general" | "machine";
 type Whom = "address" | "person";
 
+const ESCAPED_LETTER = /%(?:[46][1-9a-f]|[57][0-9a])/gi;
 const LOG_EVERY_MS = 10_000;
 const MAX_COUNTED = 10_000;
 
@@ -17,11 +18,12 @@ const counted = new Map<string, { window: number; counts: Map<string, number> }>
 let silentUntil = 0;
 
 /** What kind of request counts: how dear it is to us, and how useful to whoever guesses or floods. */
-export function kindOf(method: string, path: string, query: string): Kind {
+export function kindOf(method: string, asked: string, query: string): Kind {
   const reading = method === "GET" || method === "HEAD";
+  // A path or a name may be written with escapes, which services undo.
+  const path = asked.replaceAll(ESCAPED_LETTER, (escape) => decodeURIComponent(escape));
   if (path.startsWith("/v1/webhooks/") || path.startsWith("/health") || path === "/metrics") return "machine";
   if (reading) {
-    // A name may be written with escapes.
     const searching = path === "/v1/products/suggest" || (path === "/v1/products" && /[?&](?:q|%71)=/i.test(query));
     return searching ? "search" : "general";
   }
