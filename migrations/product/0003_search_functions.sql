@@ -391,8 +391,8 @@ begin
   end case;
 end $$;
 --> statement-breakpoint
--- The same by a statement of its own: by conditions that are too seldom asked for to be kept planned. `p_lookup` is looked up
--- before it is sorted, and never by another walk; without it the order is walked along.
+-- The same with conditions that are too seldom asked for to be kept planned. What `p_lookup` finds is looked up before it is
+-- sorted, and never by another walk.
 create function in_order_where(p_order text, a search_ask, p_tier integer, p_match tsquery, p_lookup text, p_where text, p_reads integer,
   p_after found_product, p_limit integer) returns found_product[] language plpgsql stable set enable_seqscan = off as $$
 declare

@@ -3,7 +3,7 @@
 create type facet_counts as (part integer, counted integer, inside integer, categories text, brands text, tags text, price text);
 --> statement-breakpoint
 -- Counts by category, brand and tag within the asked prices, and the range of all prices, of some of the products that
--- match these terms, or without any, whose prices reach into the asked ones; `p_priced` leaves out what is not within these.
+-- match these terms, or (by prices) whose prices reach into the asked ones; `p_priced` leaves out what is not within these.
 do $do$
 declare
   v_by text;
