@@ -20,7 +20,7 @@ import type { WebhookMessage } from "../webhooks/event-message.ts";
 import type { Guard } from "../webhooks/guard-address.ts";
 import { retryPolicy } from "../webhooks/retry-policy.ts";
 import { newSecret, openSecret, sealSecret } from "../webhooks/secrets.ts";
-import { lateSideWork } from "../webhooks/late-side-work.ts";
+import { lateSideWork } from "./late-side-work.ts";
 import { sendWebhook, type Attempt, type Sending } from "../webhooks/send-webhook.ts";
 import { settings } from "../settings.ts";
 import { guardOf } from "../webhooks/guard-settings.ts";

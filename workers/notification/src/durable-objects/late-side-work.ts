@@ -1,5 +1,5 @@
 import type { Env } from "../env.ts";
-import type { SideWork, SideWorkParts } from "./side-work.ts";
+import type { SideWork, SideWorkParts } from "../webhooks/side-work.ts";
 
 /** The side work of an endpoint, loaded at first use: one that is only read or listed writes no mail. */
 export function lateSideWork(env: Env, parts: Omit<SideWorkParts, "context">): SideWork {
@@ -7,7 +7,7 @@ export function lateSideWork(env: Env, parts: Omit<SideWorkParts, "context">): S
   const load = async (): Promise<SideWork> => {
     const [{ createContext }, { createSideWork }] = await Promise.all([
       import("../context.ts"),
-      import("./side-work.ts"),
+      import("../webhooks/side-work.ts"),
     ]);
     return (made ??= createSideWork({ ...parts, context: (traceparent) => createContext(env, { traceparent }) }));
   };
