@@ -10,8 +10,8 @@ export type RouteGroup<E extends BaseEnv> = {
   under: string;
   /** Of these methods alone, where it matters which ones are asked for first; a HEAD is asked as such. */
   methods?: readonly string[];
-  /** Loads the routes' code; what it answers adds them to an app. */
-  load: () => Promise<(app: OpenAPIHono<E>) => unknown>;
+  /** Loads the routes' code, which adds them to an app. */
+  load: () => Promise<{ addRoutes: (app: OpenAPIHono<E>) => unknown }>;
 };
 
 export type GroupedAppOptions<E extends BaseEnv> = AppOptions<E["Bindings"]> & {
@@ -37,9 +37,9 @@ export function createGroupedApp<E extends BaseEnv>(options: GroupedAppOptions<E
   async function partOf(group: RouteGroup<E> | undefined): Promise<OpenAPIHono<E>> {
     const app = await newApp(options);
     if (group) {
-      const [prepared, add] = await Promise.all([options.prepare(), group.load()]);
+      const [prepared, { addRoutes }] = await Promise.all([options.prepare(), group.load()]);
       app.use(prepared);
-      add(app);
+      addRoutes(app);
     }
     // Of two that were made at once, one is as good as the other.
     ready.set(group, app);
@@ -58,7 +58,7 @@ export function createGroupedApp<E extends BaseEnv>(options: GroupedAppOptions<E
     },
     async whole() {
       const app = await newApp(options);
-      for (const add of await Promise.all(options.groups.map(({ load }) => load()))) add(app);
+      for (const { addRoutes } of await Promise.all(options.groups.map(({ load }) => load()))) addRoutes(app);
       return app;
     },
   };

@@ -2,7 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const TRIES = 6;
 
-/** Asks again what was refused for now: only for requests that may be made any number of times. */
+/**
+ * Sends a request up to 6 times, until its answer is neither 429 nor 5xx; the last answer or error is the caller's. Only for
+ * requests that do the same however often they are sent.
+ */
 export async function insist(ask: () => Promise<Response>): Promise<Response> {
   for (let tried = 1; ; tried++) {
     const answer = await ask().catch((error: unknown) => {

@@ -28,10 +28,8 @@ const AT_ONCE = 4;
 export async function replayEvents(options: ReplayOptions): Promise<ReplayCounts> {
   const { shopUrl, adminToken, stripe, paypal } = options;
   const from = new Date(options.since.getTime() - MARGIN_MS);
-  const events = [
-    ...(await stripeEvents(stripe, shopUrl, from)),
-    ...(paypal === undefined ? [] : await paypalEvents(paypal, from)),
-  ];
+  const listed = await Promise.all([stripeEvents(stripe, shopUrl, from), paypal ? paypalEvents(paypal, from) : []]);
+  const events = listed.flat();
   const counts = { listed: events.length, accepted: 0, workedOnAgain: 0 };
   let next = 0;
   const lane = async (): Promise<void> => {

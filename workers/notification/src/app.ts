@@ -22,20 +22,20 @@ export function createApp() {
     groups: [
       {
         under: "/v1/notifications",
-        load: async () => (await import("./routes/notification-routes.ts")).addNotificationRoutes,
+        load: () => import("./routes/notification-routes.ts"),
       },
       {
         under: "/v1/notification-templates",
-        load: async () => (await import("./routes/template-routes.ts")).addTemplateRoutes,
+        load: () => import("./routes/template-routes.ts"),
       },
       {
         under: "/v1/unsubscribe",
-        load: async () => (await import("./routes/unsubscribe-routes.ts")).addUnsubscribeRoutes,
+        load: () => import("./routes/unsubscribe-routes.ts"),
       },
-      { under: "/v1/webhooks/twilio", load: async () => (await import("./routes/twilio-routes.ts")).addTwilioRoutes },
+      { under: "/v1/webhooks/twilio", load: () => import("./routes/twilio-routes.ts") },
       {
         under: "/v1/webhook-endpoints",
-        load: async () => (await import("./routes/webhook-endpoint-routes.ts")).addWebhookEndpointRoutes,
+        load: () => import("./routes/webhook-endpoint-routes.ts"),
       },
     ],
   });

@@ -23,14 +23,14 @@ export function createApp(context?: CreateContext) {
       };
     },
     groups: [
-      { under: "/v1/carts", load: async () => (await import("./routes/cart-routes.ts")).addCartRoutes },
-      { under: "/v1/orders", load: async () => (await import("./routes/order-routes.ts")).addOrderRoutes },
+      { under: "/v1/carts", load: () => import("./routes/cart-routes.ts") },
+      { under: "/v1/orders", load: () => import("./routes/order-routes.ts") },
       {
         under: "/v1/shipping-methods",
-        load: async () => (await import("./routes/shipping-method-routes.ts")).addShippingMethodRoutes,
+        load: () => import("./routes/shipping-method-routes.ts"),
       },
-      { under: "/v1/tax-rates", load: async () => (await import("./routes/tax-rate-routes.ts")).addTaxRateRoutes },
-      { under: "/v1/reports", load: async () => (await import("./routes/report-routes.ts")).addReportRoutes },
+      { under: "/v1/tax-rates", load: () => import("./routes/tax-rate-routes.ts") },
+      { under: "/v1/reports", load: () => import("./routes/report-routes.ts") },
     ],
   });
 }

@@ -17,8 +17,8 @@ export function createApp() {
       };
     },
     groups: [
-      { under: "/v1/payments", load: async () => (await import("./routes/payment-routes.ts")).addPaymentRoutes },
-      { under: "/v1/webhooks", load: async () => (await import("./routes/webhook-routes.ts")).addWebhookRoutes },
+      { under: "/v1/payments", load: () => import("./routes/payment-routes.ts") },
+      { under: "/v1/webhooks", load: () => import("./routes/webhook-routes.ts") },
     ],
   });
 }

@@ -25,18 +25,18 @@ export function createApp(recent: RecentAnswers = createRecentAnswers(), context
       // Before the product by slug.
       {
         under: "/v1/products/export",
-        load: async () => (await import("./routes/export-routes.ts")).addExportRoutes,
+        load: () => import("./routes/export-routes.ts"),
       },
       // Apart: who reads need not wait for what only administrators use.
       {
         under: "/v1/products",
         methods: ["GET", "HEAD"],
-        load: async () => (await import("./routes/catalogue-routes.ts")).addCatalogueRoutes,
+        load: () => import("./routes/catalogue-routes.ts"),
       },
-      { under: "/v1/products", load: async () => (await import("./routes/product-routes.ts")).addProductRoutes },
-      { under: "/v1/categories", load: async () => (await import("./routes/category-routes.ts")).addCategoryRoutes },
-      { under: "/v1/inventory", load: async () => (await import("./routes/inventory-routes.ts")).addInventoryRoutes },
-      { under: "/media", load: async () => (await import("./routes/media-routes.ts")).addMediaRoutes },
+      { under: "/v1/products", load: () => import("./routes/product-routes.ts") },
+      { under: "/v1/categories", load: () => import("./routes/category-routes.ts") },
+      { under: "/v1/inventory", load: () => import("./routes/inventory-routes.ts") },
+      { under: "/media", load: () => import("./routes/media-routes.ts") },
     ],
   });
 }

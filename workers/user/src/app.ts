@@ -21,17 +21,17 @@ export function createApp(context?: typeof createContext) {
       };
     },
     groups: [
-      { under: "/v1/auth", load: async () => (await import("./routes/auth-routes.ts")).addAuthRoutes },
+      { under: "/v1/auth", load: () => import("./routes/auth-routes.ts") },
       // Before the person of any id; what is seldom asked for before the rest.
       {
         under: "/v1/users/me/export",
-        load: async () => (await import("./routes/own-data-routes.ts")).addOwnDataRoutes,
+        load: () => import("./routes/own-data-routes.ts"),
       },
-      { under: "/v1/users/me", load: async () => (await import("./routes/own-routes.ts")).addOwnRoutes },
-      { under: "/v1/users", load: async () => (await import("./routes/user-routes.ts")).addUserRoutes },
-      { under: "/v1/api-keys", load: async () => (await import("./routes/api-key-routes.ts")).addApiKeyRoutes },
-      { under: "/v1/audit", load: async () => (await import("./routes/audit-routes.ts")).addAuditRoutes },
-      { under: "/.well-known/jwks.json", load: async () => (await import("./routes/jwks-routes.ts")).addJwksRoutes },
+      { under: "/v1/users/me", load: () => import("./routes/own-routes.ts") },
+      { under: "/v1/users", load: () => import("./routes/user-routes.ts") },
+      { under: "/v1/api-keys", load: () => import("./routes/api-key-routes.ts") },
+      { under: "/v1/audit", load: () => import("./routes/audit-routes.ts") },
+      { under: "/.well-known/jwks.json", load: () => import("./routes/jwks-routes.ts") },
     ],
   });
 }

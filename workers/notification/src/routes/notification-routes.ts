@@ -6,7 +6,7 @@ import { replayDeadLetterRoute } from "./replay-dead-letter.ts";
 import { resendNotificationRoute } from "./resend-notification.ts";
 
 /** Messages that were sent, and events that could not be understood. */
-export const addNotificationRoutes = (app: OpenAPIHono<App>) =>
+export const addRoutes = (app: OpenAPIHono<App>) =>
   app.openapiRoutes([
     listNotificationsRoute,
     resendNotificationRoute,

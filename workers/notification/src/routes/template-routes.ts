@@ -9,7 +9,7 @@ import { putTemplateRoute } from "./put-template.ts";
 import { restoreTemplateRoute } from "./restore-template.ts";
 
 /** The texts of messages. */
-export const addTemplateRoutes = (app: OpenAPIHono<App>) =>
+export const addRoutes = (app: OpenAPIHono<App>) =>
   app.openapiRoutes([
     listTemplatesRoute,
     getTemplateRoute,

@@ -3,4 +3,4 @@ import type { App } from "../env.ts";
 import { receiveTwilioCallbackRoute } from "./receive-twilio-callback.ts";
 
 /** What Twilio tells of text messages. */
-export const addTwilioRoutes = (app: OpenAPIHono<App>) => app.openapiRoutes([receiveTwilioCallbackRoute] as const);
+export const addRoutes = (app: OpenAPIHono<App>) => app.openapiRoutes([receiveTwilioCallbackRoute] as const);

@@ -3,5 +3,5 @@ import type { App } from "../env.ts";
 import { unsubscribePageRoute, unsubscribeRoute } from "./unsubscribe.ts";
 
 /** The end of advertising. */
-export const addUnsubscribeRoutes = (app: OpenAPIHono<App>) =>
+export const addRoutes = (app: OpenAPIHono<App>) =>
   app.openapiRoutes([unsubscribePageRoute, unsubscribeRoute] as const);

@@ -12,7 +12,7 @@ import { rotateWebhookEndpointSecretRoute } from "./rotate-webhook-endpoint-secr
 import { testWebhookEndpointRoute } from "./test-webhook-endpoint.ts";
 
 /** All that administrators may ask about outgoing webhooks. */
-export const addWebhookEndpointRoutes = (app: OpenAPIHono<App>) =>
+export const addRoutes = (app: OpenAPIHono<App>) =>
   app.openapiRoutes([
     createWebhookEndpointRoute,
     listWebhookEndpointsRoute,

@@ -9,7 +9,7 @@ import { findMyCartRoute } from "./find-my-cart.ts";
 import { getCartRoute } from "./get-cart.ts";
 
 /** Carts, from the first item to their owner. */
-export const addCartRoutes = (app: OpenAPIHono<App>) =>
+export const addRoutes = (app: OpenAPIHono<App>) =>
   app.openapiRoutes([
     createCartRoute,
     // Before the cart of any id.

@@ -11,7 +11,7 @@ import { placeOrderRoute } from "./place-order.ts";
 import { shipOrderRoute } from "./ship-order.ts";
 
 /** Orders, and what becomes of them. */
-export const addOrderRoutes = (app: OpenAPIHono<App>) =>
+export const addRoutes = (app: OpenAPIHono<App>) =>
   app.openapiRoutes([
     placeOrderRoute,
     listOrdersRoute,

@@ -3,4 +3,4 @@ import type { App } from "../env.ts";
 import { getReportSummaryRoute } from "./get-report-summary.ts";
 
 /** What the shop has sold. */
-export const addReportRoutes = (app: OpenAPIHono<App>) => app.openapiRoutes([getReportSummaryRoute] as const);
+export const addRoutes = (app: OpenAPIHono<App>) => app.openapiRoutes([getReportSummaryRoute] as const);

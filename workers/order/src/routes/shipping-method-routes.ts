@@ -7,7 +7,7 @@ import { listShippingMethodsRoute } from "./list-shipping-methods.ts";
 import { patchShippingMethodRoute } from "./patch-shipping-method.ts";
 
 /** How orders may be sent. */
-export const addShippingMethodRoutes = (app: OpenAPIHono<App>) =>
+export const addRoutes = (app: OpenAPIHono<App>) =>
   app.openapiRoutes([
     listShippingMethodsRoute,
     createShippingMethodRoute,

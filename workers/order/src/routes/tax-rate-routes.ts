@@ -7,7 +7,7 @@ import { listTaxRatesRoute } from "./list-tax-rates.ts";
 import { patchTaxRateRoute } from "./patch-tax-rate.ts";
 
 /** What is taxed at which rate. */
-export const addTaxRateRoutes = (app: OpenAPIHono<App>) =>
+export const addRoutes = (app: OpenAPIHono<App>) =>
   app.openapiRoutes([
     listTaxRatesRoute,
     createTaxRateRoute,

@@ -9,7 +9,7 @@ import { listRefundsRoute } from "./list-refunds.ts";
 import { refundPaymentRoute } from "./refund-payment.ts";
 
 /** Payments, and what providers say of them. */
-export const addPaymentRoutes = (app: OpenAPIHono<App>) =>
+export const addRoutes = (app: OpenAPIHono<App>) =>
   app.openapiRoutes([
     createPaymentRoute,
     listPaymentsRoute,

@@ -6,7 +6,7 @@ import { receiveStripeWebhookRoute } from "./receive-stripe-webhook.ts";
 import { replayWebhookEventRoute } from "./replay-webhook-event.ts";
 
 /** What providers tell, and how each of their events fared. */
-export const addWebhookRoutes = (app: OpenAPIHono<App>) =>
+export const addRoutes = (app: OpenAPIHono<App>) =>
   app.openapiRoutes([
     receiveStripeWebhookRoute,
     receivePaypalWebhookRoute,

@@ -5,7 +5,7 @@ import { listProductsRoute } from "./list-products.ts";
 import { suggestProductsRoute } from "./suggest-products.ts";
 
 /** Products, for everybody to read. */
-export const addCatalogueRoutes = (app: OpenAPIHono<AppEnv>) =>
+export const addRoutes = (app: OpenAPIHono<AppEnv>) =>
   app.openapiRoutes([
     listProductsRoute,
     // Before the product by slug, which would take its address.

@@ -6,5 +6,5 @@ import { listCategoriesRoute } from "./list-categories.ts";
 import { patchCategoryRoute } from "./patch-category.ts";
 
 /** Categories, and which lies in which. */
-export const addCategoryRoutes = (app: OpenAPIHono<AppEnv>) =>
+export const addRoutes = (app: OpenAPIHono<AppEnv>) =>
   app.openapiRoutes([createCategoryRoute, deleteCategoryRoute, listCategoriesRoute, patchCategoryRoute] as const);

@@ -3,4 +3,4 @@ import type { AppEnv } from "../env.ts";
 import { exportProductsRoute } from "./export-products.ts";
 
 /** All products as a file. */
-export const addExportRoutes = (app: OpenAPIHono<AppEnv>) => app.openapiRoutes([exportProductsRoute] as const);
+export const addRoutes = (app: OpenAPIHono<AppEnv>) => app.openapiRoutes([exportProductsRoute] as const);

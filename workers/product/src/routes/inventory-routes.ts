@@ -6,5 +6,5 @@ import { listInventoryRoute } from "./list-inventory.ts";
 import { listMovementsRoute } from "./list-movements.ts";
 
 /** What is on hand, and every movement of it. */
-export const addInventoryRoutes = (app: OpenAPIHono<AppEnv>) =>
+export const addRoutes = (app: OpenAPIHono<AppEnv>) =>
   app.openapiRoutes([listInventoryRoute, getInventoryRoute, adjustInventoryRoute, listMovementsRoute] as const);

@@ -11,7 +11,7 @@ import { removeImageRoute } from "./remove-image.ts";
 import { removeVariantRoute } from "./remove-variant.ts";
 
 /** Products, for administrators to keep. */
-export const addProductRoutes = (app: OpenAPIHono<AppEnv>) =>
+export const addRoutes = (app: OpenAPIHono<AppEnv>) =>
   app.openapiRoutes([
     importProductsRoute,
     addImageRoute,

@@ -6,5 +6,5 @@ import { getApiKeyRoute } from "./get-api-key.ts";
 import { listApiKeysRoute } from "./list-api-keys.ts";
 
 /** Keys for machines. */
-export const addApiKeyRoutes = (app: OpenAPIHono<AppEnv>) =>
+export const addRoutes = (app: OpenAPIHono<AppEnv>) =>
   app.openapiRoutes([createApiKeyRoute, listApiKeysRoute, getApiKeyRoute, deleteApiKeyRoute] as const);

@@ -3,4 +3,4 @@ import type { AppEnv } from "../env.ts";
 import { listAuditRoute } from "./list-audit.ts";
 
 /** What administrators have done. */
-export const addAuditRoutes = (app: OpenAPIHono<AppEnv>) => app.openapiRoutes([listAuditRoute] as const);
+export const addRoutes = (app: OpenAPIHono<AppEnv>) => app.openapiRoutes([listAuditRoute] as const);

@@ -10,7 +10,7 @@ import { resetPasswordRoute } from "./reset-password.ts";
 import { verifyEmailRoute } from "./verify-email.ts";
 
 /** Accounts, from the first sign-in to a new password. */
-export const addAuthRoutes = (app: OpenAPIHono<AppEnv>) =>
+export const addRoutes = (app: OpenAPIHono<AppEnv>) =>
   app.openapiRoutes([
     registerRoute,
     loginRoute,

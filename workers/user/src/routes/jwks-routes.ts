@@ -3,4 +3,4 @@ import type { AppEnv } from "../env.ts";
 import { jwksRoute } from "./jwks.ts";
 
 /** The keys that verify access tokens. */
-export const addJwksRoutes = (app: OpenAPIHono<AppEnv>) => app.openapiRoutes([jwksRoute] as const);
+export const addRoutes = (app: OpenAPIHono<AppEnv>) => app.openapiRoutes([jwksRoute] as const);

@@ -13,7 +13,7 @@ import { replaceAddressRoute } from "./replace-address.ts";
 import { updateMeRoute } from "./update-me.ts";
 
 /** What a person does with their own account. */
-export const addOwnRoutes = (app: OpenAPIHono<AppEnv>) =>
+export const addRoutes = (app: OpenAPIHono<AppEnv>) =>
   app.openapiRoutes([
     changePasswordRoute,
     listAddressesRoute,

@@ -5,5 +5,5 @@ import { getUserRoute } from "./get-user.ts";
 import { listUsersRoute } from "./list-users.ts";
 
 /** What administrators do with accounts. */
-export const addUserRoutes = (app: OpenAPIHono<AppEnv>) =>
+export const addRoutes = (app: OpenAPIHono<AppEnv>) =>
   app.openapiRoutes([listUsersRoute, getUserRoute, changeUserRoute] as const);
