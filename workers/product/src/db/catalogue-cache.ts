@@ -1,5 +1,6 @@
 import { newId } from "@orderapp/core/ids";
 import type { Logger } from "@orderapp/http/log";
+import { connectUpstash } from "@orderapp/http/upstash";
 import type { CachedText, CatalogueCache, Looked } from "../context.ts";
 import { createRedisGate, pause } from "./redis-gate.ts";
 import { arrayLiteral, type Connection } from "./connection.ts";
@@ -17,6 +18,8 @@ const SOON_MS = 4_000;
 const MAX_KEPT_CHARS = 400_000;
 const AFTER_ANSWER_MS = 25;
 const OWED_TRIES = 20;
+// As long as any store has to say that it is well: a reader would long have gone to the database.
+const PING_MS = 2_000;
 const MAX_SEEN = 4_096;
 const MISSING: CachedText = { etag: "-", body: "-" };
 
@@ -44,7 +47,7 @@ export function createCatalogueCache(
   settings: { url: string; token: string; log: Logger; later: (work: Promise<unknown>) => void },
   db: Connection,
 ): CatalogueCache {
-  const { url, later, log } = settings;
+  const { url, token, later, log } = settings;
   const gate = createRedisGate(settings);
   const { redis } = gate;
 
@@ -157,7 +160,7 @@ export function createCatalogueCache(
       await db.rows`delete from stale_caches where id = any(${arrayLiteral(rows.map((row) => row.id))}::uuid[])`;
     },
     async ping() {
-      await redis.ping();
+      await connectUpstash(url, token, PING_MS).ping();
     },
   };
 }
